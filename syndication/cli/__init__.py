@@ -1,0 +1,1 @@
+"""Flask commands; each module lists its own in `commands`."""

@@ -1,0 +1,43 @@
+"""The tables. One file for each thing that belongs together."""
+
+from syndication.models.account import Account, AccountState, PlatformCredential
+from syndication.models.audit import AuditEvent
+from syndication.models.idempotency import IdempotencyKey
+from syndication.models.link_card import LinkCard
+from syndication.models.media import Media, PieceMedia
+from syndication.models.piece import Piece, PieceStatus, Variant
+from syndication.models.project import Project
+from syndication.models.scheduled_post import (
+    IN_FLIGHT,
+    SETTLED,
+    PostAttempt,
+    PostCheckpoint,
+    PostStatus,
+    ScheduledPost,
+)
+from syndication.models.user import ApiToken, Role, User, UserSession
+
+__all__ = [
+    "IN_FLIGHT",
+    "SETTLED",
+    "Account",
+    "AccountState",
+    "ApiToken",
+    "AuditEvent",
+    "IdempotencyKey",
+    "LinkCard",
+    "Media",
+    "Piece",
+    "PieceMedia",
+    "PieceStatus",
+    "PlatformCredential",
+    "PostAttempt",
+    "PostCheckpoint",
+    "PostStatus",
+    "Project",
+    "Role",
+    "ScheduledPost",
+    "User",
+    "UserSession",
+    "Variant",
+]

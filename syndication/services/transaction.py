@@ -1,0 +1,56 @@
+"""The one place that commits."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from sqlalchemy import Connection, Engine, event
+from sqlalchemy.orm import Session
+
+from syndication.extensions import db
+
+WRITES = "sqlite_takes_write_lock"
+
+
+@contextmanager
+def transaction() -> Iterator[Session]:
+    """One use case: everything inside is committed together at the end, or nothing is.
+
+    On SQLite the write lock is taken at the start. A transaction that reads first and writes later is refused when
+    another process wrote in between, however long the busy timeout. What was read before is read again.
+    """
+    session: Session = db.session()
+    if session.info.get("in_use_case"):
+        raise RuntimeError("a use case was called inside another one")
+    session.rollback()
+    session.info["in_use_case"] = True
+    try:
+        session.connection(execution_options={WRITES: True})
+        yield session
+        session.commit()
+    except BaseException:
+        session.rollback()
+        raise
+    finally:
+        session.info.pop("in_use_case", None)
+
+
+def prepare_sqlite(engine: Engine, busy_timeout_ms: int) -> None:
+    """WAL, a busy timeout, durable commits, and transactions that begin as they should."""
+
+    @event.listens_for(engine, "connect")
+    def set_pragmas(connection, record) -> None:  # type: ignore[no-untyped-def]  # DBAPI objects have no types
+        connection.isolation_level = None  # SQLAlchemy's begin event below says when a transaction starts
+        cursor = connection.cursor()
+        cursor.execute(f"PRAGMA busy_timeout={busy_timeout_ms}")
+        cursor.execute("PRAGMA journal_mode=WAL")
+        # A power cut must not forget an attempt whose post is already out.
+        cursor.execute("PRAGMA synchronous=FULL")
+        cursor.execute("PRAGMA foreign_keys=ON")
+        cursor.close()
+
+    @event.listens_for(engine, "begin")
+    def begin(connection: Connection) -> None:
+        writes = connection.get_execution_options().get(WRITES)
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
