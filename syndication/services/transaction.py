@@ -23,17 +23,50 @@ def transaction() -> Iterator[Session]:
     session: Session = db.session()
     if session.info.get("in_use_case"):
         raise RuntimeError("a use case was called inside another one")
-    session.rollback()
     session.info["in_use_case"] = True
     try:
+        with part_of_it(session) if session.info.get("together") else committed(session):
+            yield session
+    finally:
+        session.info.pop("in_use_case", None)
+
+
+@contextmanager
+def together() -> Iterator[Session]:
+    """Several use cases, committed together at the end. One that raises inside is undone by itself.
+
+    For an answer that must be remembered exactly when its effect is. Nothing inside may touch the network.
+    """
+    session: Session = db.session()
+    if session.info.get("together"):
+        with part_of_it(session):
+            yield session
+        return
+    with committed(session):
+        session.info["together"] = True
+        try:
+            yield session
+        finally:
+            session.info.pop("together", None)
+
+
+@contextmanager
+def committed(session: Session) -> Iterator[None]:
+    session.rollback()
+    try:
         session.connection(execution_options={WRITES: True})
-        yield session
+        yield
         session.commit()
     except BaseException:
         session.rollback()
         raise
-    finally:
-        session.info.pop("in_use_case", None)
+
+
+@contextmanager
+def part_of_it(session: Session) -> Iterator[None]:
+    with session.begin_nested():
+        yield
+    session.expire_all()
 
 
 def prepare_sqlite(engine: Engine, busy_timeout_ms: int) -> None:
