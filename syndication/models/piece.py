@@ -12,6 +12,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from syndication.extensions import BigId, Model
 from syndication.models.media import PieceMedia
 from syndication.models.project import Project
+from syndication.models.user import User
 
 
 class PieceStatus(StrEnum):
@@ -33,6 +34,8 @@ class Piece(Model):
     status: Mapped[str] = mapped_column(String(16), default=PieceStatus.DRAFT.value)
     #: Counts saves. A save that names an older version is a conflict.
     version: Mapped[int] = mapped_column(default=1)
+    #: Made by the browser for a new piece, so that sending the form twice does not make two.
+    client_key: Mapped[str | None] = mapped_column(String(36), default=None, unique=True)
     created_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"), default=None)
     updated_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"), default=None)
     created_at: Mapped[datetime] = mapped_column(default=lambda: datetime.now(UTC))
@@ -40,6 +43,7 @@ class Piece(Model):
     deleted_at: Mapped[datetime | None] = mapped_column(default=None)
 
     project: Mapped[Project] = relationship(lazy="joined")
+    updated_by: Mapped[User | None] = relationship(foreign_keys=[updated_by_id])
     variants: Mapped[list[Variant]] = relationship(
         back_populates="piece", cascade="all, delete-orphan", order_by="Variant.channel", lazy="selectin"
     )

@@ -1,0 +1,96 @@
+"""From a piece to what one channel gets: the draft, its problems, its preview."""
+
+from __future__ import annotations
+
+from flask_babel import gettext as _
+
+from syndication.models import Piece
+from syndication.platforms import get_channel
+from syndication.platforms.base import Draft, LinkCard, Picture, Problem, Rendered
+from syndication.services import link_cards
+from syndication.services.media import find_media
+from syndication.services.piece_fields import MediaFields, PieceFields, VariantFields, fields_of, tidy
+from syndication.services.renditions import fitted_picture
+
+
+def build_draft(piece: Piece, channel_path: str) -> Draft:
+    """What is to be published on "<platform>/<channel>". Raises KeyError for an unknown channel."""
+    return draft_of(fields_of(piece), channel_path)
+
+
+def check(piece: Piece, channel_path: str) -> list[Problem]:
+    """All that the platform would refuse or an editor would regret. An unknown channel is a problem, too."""
+    return problems_of(fields_of(piece), channel_path)
+
+
+def preview(piece: Piece, channel_path: str) -> Rendered:
+    """What publishing will send. Raises KeyError for a channel that does not exist."""
+    return rendered_of(fields_of(piece), channel_path)
+
+
+def draft_of(fields: PieceFields, channel_path: str) -> Draft:
+    """As build_draft, for fields that need not be stored."""
+    _platform, channel = get_channel(channel_path)
+    fields = tidy(fields)
+    variant = variant_for(fields, channel_path)
+    return Draft(
+        channel=channel.key,
+        text=(fields.body if variant.body is None else variant.body).strip(),
+        title=fields.title if variant.title is None else variant.title,
+        link=fields.link,
+        tags=fields.tags,
+        pictures=pictures_of(fields.media, channel_path),
+        card=card_for(fields.link),
+        options=variant.options,
+    )
+
+
+def problems_of(fields: PieceFields, channel_path: str) -> list[Problem]:
+    """As check, for fields that need not be stored."""
+    try:
+        platform, _channel = get_channel(channel_path)
+    except KeyError:
+        sentence = _("There is no channel “%(channel)s”. Choose another one.", channel=channel_path)
+        return [Problem("unknown_channel", sentence, where="channel")]
+    return platform.problems(draft_of(fields, channel_path)) + link_problems(fields.link)
+
+
+def rendered_of(fields: PieceFields, channel_path: str) -> Rendered:
+    """As preview, for fields that need not be stored."""
+    platform, _channel = get_channel(channel_path)
+    return platform.render(draft_of(fields, channel_path))
+
+
+def variant_for(fields: PieceFields, channel_path: str) -> VariantFields:
+    """The channel's own text and options, or none of its own when it was not chosen."""
+    found = (variant for variant in fields.variants if variant.channel == channel_path)
+    return next(found, VariantFields(channel_path))
+
+
+def pictures_of(media: tuple[MediaFields, ...], channel_path: str) -> tuple[Picture, ...]:
+    _platform, channel = get_channel(channel_path)
+    known = find_media(item.media_id for item in media)
+    return tuple(
+        fitted_picture(known[item.media_id], item.alt_text, channel.limits)
+        for item in media
+        if item.media_id in known
+    )
+
+
+def card_for(link: str) -> LinkCard | None:
+    """What the linked page said of itself, None as long as nobody asked it."""
+    return link_cards.card_of(link) if link else None
+
+
+def link_problems(link: str) -> list[Problem]:
+    sentence = link_cards.problem_of(link) if link else ""
+    return [Problem("link_card", sentence, "warning", "link")] if sentence else []
+
+
+def channel_label(channel_path: str) -> str:
+    """The channel as people read it."""
+    try:
+        platform, channel = get_channel(channel_path)
+    except KeyError:
+        return channel_path
+    return f"{platform.label} · {channel.label}"

@@ -1,0 +1,252 @@
+"""Writing pieces: create, save, mark ready, archive, delete, list."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from flask_babel import gettext as _
+from sqlalchemy import Select, or_, select, update
+from sqlalchemy.orm import Session
+
+from syndication.extensions import db
+from syndication.models import (
+    Piece,
+    PieceMedia,
+    PieceStatus,
+    PostStatus,
+    ScheduledPost,
+    User,
+    Variant,
+)
+from syndication.services import composing
+from syndication.services.errors import Conflict, Invalid, NotFound
+from syndication.services.paging import Page, paginate
+from syndication.services.piece_fields import (
+    MediaFields,
+    PieceFields,
+    VariantFields,
+    checked,
+    fields_of,
+)
+from syndication.services.transaction import transaction
+
+__all__ = [
+    "MediaFields",
+    "PieceConflict",
+    "PieceFields",
+    "PieceFilters",
+    "VariantFields",
+    "create_piece",
+    "delete_piece",
+    "fields_of",
+    "get_piece",
+    "list_pieces",
+    "save_piece",
+    "set_status",
+]
+
+
+@dataclass(frozen=True)
+class PieceFilters:
+    """Which pieces to list. Instants are zone-aware, `changed_from` included and `changed_to` not."""
+
+    statuses: tuple[str, ...] = ()
+    project_id: int | None = None
+    platform: str | None = None
+    channel: str | None = None
+    text: str = ""
+    changed_from: datetime | None = None
+    changed_to: datetime | None = None
+
+
+class PieceConflict(Conflict):
+    """Somebody saved the piece meanwhile.
+
+    saved_by: their name. saved_at: when (UTC). version: the one that is stored now.
+    """
+
+    def __init__(self, piece: Piece) -> None:
+        self.saved_by = piece.updated_by.label if piece.updated_by else _("Somebody")
+        self.saved_at = piece.updated_at
+        self.version = piece.version
+        super().__init__(
+            _(
+                "%(name)s saved this piece meanwhile. Compare both texts, then keep one of them.",
+                name=self.saved_by,
+            )
+        )
+
+
+def create_piece(fields: PieceFields, by: User, *, client_key: str | None = None) -> Piece:
+    """A new draft. Raises Invalid.
+
+    client_key: made by whoever asks, to send the same request twice without making two pieces. A second
+    request saves into the piece of the first one, if nobody changed that since (else PieceConflict).
+    """
+    with transaction() as session:
+        piece = find_by_client_key(session, client_key, by)
+        if piece is not None:
+            return save_into(session, piece, fields, version=1, by=by)
+        piece = Piece(client_key=client_key or None, created_by_id=by.id, updated_by_id=by.id)
+        apply(piece, checked(session, fields))
+        session.add(piece)
+        session.flush()
+        return piece
+
+
+def find_by_client_key(session: Session, client_key: str | None, by: User) -> Piece | None:
+    if not client_key:
+        return None
+    mine = Piece.client_key == client_key, Piece.created_by_id == by.id, Piece.deleted_at.is_(None)
+    return session.scalars(select(Piece).where(*mine).with_for_update(of=Piece)).first()
+
+
+def save_piece(piece_id: int, fields: PieceFields, version: int | None, by: User) -> Piece:
+    """Store what was written. Raises NotFound, Invalid, and PieceConflict for an old `version`.
+
+    version: the one that was being edited; None overwrites whatever is there. Saving what is stored already
+    changes nothing and is never a conflict.
+    """
+    with transaction() as session:
+        return save_into(session, locked_piece(session, piece_id), fields, version=version, by=by)
+
+
+def save_into(session: Session, piece: Piece, fields: PieceFields, *, version: int | None, by: User) -> Piece:
+    fields = checked(session, fields)
+    if fields == fields_of(piece):
+        return piece
+    if version is not None and version != piece.version:
+        raise PieceConflict(piece)
+    apply(piece, fields)
+    piece.version += 1
+    touch(piece, by)
+    session.flush()
+    return piece
+
+
+def apply(piece: Piece, fields: PieceFields) -> None:
+    piece.project_id = fields.project_id
+    piece.title = fields.title
+    piece.body = fields.body
+    piece.link = fields.link
+    piece.tags = list(fields.tags)
+    apply_variants(piece, fields.variants)
+    piece.media = [
+        PieceMedia(media_id=m.media_id, alt_text=m.alt_text, position=position)
+        for position, m in enumerate(fields.media)
+    ]
+
+
+def apply_variants(piece: Piece, wanted: tuple[VariantFields, ...]) -> None:
+    """Rows are kept where the channel stays: the pair of piece and channel is unique."""
+    known = {variant.channel: variant for variant in piece.variants}
+    piece.variants = [known.get(fields.channel) or Variant(channel=fields.channel) for fields in wanted]
+    for variant, fields in zip(piece.variants, wanted, strict=True):
+        variant.body = fields.body
+        variant.title = fields.title
+        variant.options = dict(fields.options)
+
+
+def touch(piece: Piece, by: User) -> None:
+    piece.updated_by_id = by.id
+    piece.updated_at = datetime.now(UTC)
+
+
+def locked_piece(session: Session, piece_id: int) -> Piece:
+    wanted = select(Piece).where(Piece.id == piece_id, Piece.deleted_at.is_(None))
+    piece = session.scalars(wanted.with_for_update(of=Piece)).first()
+    if piece is None:
+        raise gone()
+    return piece
+
+
+def set_status(piece_id: int, status: str, by: User) -> Piece:
+    """Make it a draft, ready or archived. Raises NotFound and Invalid({"status": …}).
+
+    Ready needs at least one channel, and no channel with a problem that its platform would refuse.
+    """
+    with transaction() as session:
+        piece = locked_piece(session, piece_id)
+        if status not in set(PieceStatus):
+            raise Invalid({"status": [_("Choose draft, ready or archived.")]})
+        if status == PieceStatus.READY:
+            require_ready(piece)
+        if piece.status != status:
+            piece.status = status
+            touch(piece, by)
+        return piece
+
+
+def require_ready(piece: Piece) -> None:
+    if not piece.variants:
+        raise Invalid({"status": [_("Choose at least one channel before you mark the piece ready.")]})
+    sentences = [
+        f"{composing.channel_label(variant.channel)}: {problem.message}"
+        for variant in piece.variants
+        for problem in composing.check(piece, variant.channel)
+        if problem.severity == "error"
+    ]
+    if sentences:
+        raise Invalid({"status": sentences})
+
+
+def delete_piece(piece_id: int, by: User) -> int:
+    """Delete the piece and cancel what is still scheduled of it. Returns how many posts that were.
+
+    Posts that are being sent are left to finish. Raises NotFound.
+    """
+    with transaction() as session:
+        piece = locked_piece(session, piece_id)
+        piece.deleted_at = datetime.now(UTC)
+        touch(piece, by)
+        waiting = session.scalars(
+            update(ScheduledPost)
+            .where(ScheduledPost.piece_id == piece_id, ScheduledPost.status == PostStatus.SCHEDULED)
+            .values(
+                status=PostStatus.CANCELLED,
+                version=ScheduledPost.version + 1,
+                message=_("Cancelled because the piece was deleted."),
+            )
+            .returning(ScheduledPost.id)
+        )
+        return len(waiting.all())
+
+
+def get_piece(piece_id: int) -> Piece:
+    """Raises NotFound, also for one that was deleted."""
+    piece = db.session.get(Piece, piece_id)
+    if piece is None or piece.deleted_at is not None:
+        raise gone()
+    return piece
+
+
+def gone() -> NotFound:
+    return NotFound(_("This piece does not exist any more."))
+
+
+def list_pieces(filters: PieceFilters, page: int = 1, per_page: int = 25) -> Page[Piece]:
+    """What was changed last comes first."""
+    wanted = select(Piece).where(Piece.deleted_at.is_(None))
+    wanted = matching(wanted, filters).order_by(Piece.updated_at.desc(), Piece.id.desc())
+    return paginate(wanted, page, per_page)
+
+
+def matching(wanted: Select[Piece], filters: PieceFilters) -> Select[Piece]:
+    if filters.statuses:
+        wanted = wanted.where(Piece.status.in_(filters.statuses))
+    if filters.project_id is not None:
+        wanted = wanted.where(Piece.project_id == filters.project_id)
+    if filters.channel:
+        wanted = wanted.where(Piece.variants.any(Variant.channel == filters.channel))
+    if filters.platform:
+        prefix = f"{filters.platform}/"
+        wanted = wanted.where(Piece.variants.any(Variant.channel.startswith(prefix, autoescape=True)))
+    for word in filters.text.split():
+        found = (column.icontains(word, autoescape=True) for column in (Piece.title, Piece.body, Piece.link))
+        wanted = wanted.where(or_(*found))
+    if filters.changed_from is not None:
+        wanted = wanted.where(Piece.updated_at >= filters.changed_from)
+    if filters.changed_to is not None:
+        wanted = wanted.where(Piece.updated_at < filters.changed_to)
+    return wanted
