@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
-import logging
 from hashlib import sha256
 from io import BytesIO
 from pathlib import Path
 from uuid import uuid4
 
+import structlog
 from flask import current_app
 from PIL import Image, ImageOps
 
-log = logging.getLogger(__name__)
+from syndication.services.errors import Invalid
+from syndication.services.images import reencode
+
+log = structlog.get_logger(__name__)
 
 FOLDER = "avatars"
 SIDE = 128
+MAX_BYTES = 10_000_000
 MAX_PIXELS = 20_000_000
-FORMATS = ("PNG", "JPEG", "GIF", "WEBP")
 
 
 def keep_picture(content: bytes | None) -> str:
@@ -28,29 +31,23 @@ def keep_picture(content: bytes | None) -> str:
     if not content:
         return ""
     try:
-        encoded = reencoded(content)
-    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
-        log.warning("profile picture not kept: %s", type(error).__name__)
+        clean = reencode(content, max_bytes=MAX_BYTES, max_pixels=MAX_PIXELS).data
+    except Invalid as error:
+        log.warning("account.picture_not_kept", reason=error.message)
         return ""
-    path = f"{FOLDER}/{sha256(encoded).hexdigest()[:40]}.png"
+    png = square_png(clean)
+    path = f"{FOLDER}/{sha256(png).hexdigest()[:40]}.png"
     file = Path(current_app.config["UPLOAD_FOLDER"]) / path
     if not file.exists():
         file.parent.mkdir(parents=True, exist_ok=True)
         part = file.with_suffix(f".{uuid4().hex}")
-        part.write_bytes(encoded)
+        part.write_bytes(png)
         part.replace(file)
     return path
 
 
-def reencoded(content: bytes) -> bytes:
-    """The picture cropped to a square PNG without metadata. Raises Pillow's errors and ValueError."""
-    with Image.open(BytesIO(content), formats=FORMATS) as picture:
-        # Opening reads the header only: the size is known before any pixel is decoded.
-        if picture.width * picture.height > MAX_PIXELS:
-            raise ValueError("too many pixels")
-        upright = ImageOps.exif_transpose(picture).convert("RGBA")
-    square = ImageOps.fit(upright, (SIDE, SIDE))
-    square.info.clear()
+def square_png(clean: bytes) -> bytes:
     out = BytesIO()
-    square.save(out, "PNG", optimize=True)
+    with Image.open(BytesIO(clean)) as picture:
+        ImageOps.fit(picture, (SIDE, SIDE)).save(out, "PNG", optimize=True)
     return out.getvalue()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+import structlog
 from flask_babel import gettext as _
 from sqlalchemy import or_, update
 from sqlalchemy.orm import Session
@@ -22,6 +23,8 @@ from syndication.services.accounts.pictures import keep_picture
 from syndication.services.accounts.profiles import mismatch, subject_of, write_profile
 from syndication.services.errors import Conflict
 from syndication.services.transaction import transaction
+
+log = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True)
@@ -100,6 +103,5 @@ def hold(session: Session, account_id: int, reason: str, asked_at: datetime | No
         change = change.where(or_(Account.verified_at.is_(None), Account.verified_at <= asked_at))
     held = session.execute(change).first() is not None
     if held:
-        account = session.get_one(Account, account_id, populate_existing=True)
-        audit.record("account.needs_reconnect", by=None, subject=subject_of(account), reason=reason)
+        log.warning("account.needs_reconnect", account=account_id, reason=reason)
     return held
