@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import JSON, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from syndication.extensions import BigId, Model
@@ -36,6 +36,8 @@ class Piece(Model):
     version: Mapped[int] = mapped_column(default=1)
     #: Made by the browser for a new piece, so that sending the form twice does not make two.
     client_key: Mapped[str | None] = mapped_column(String(36), default=None, unique=True)
+    #: [{"account": id, "channel": "platform/channel"}]: where it goes when scheduling names no targets.
+    targets: Mapped[list[dict[str, Any]]] = mapped_column(JSON, default=list)
     created_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"), default=None)
     updated_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"), default=None)
     created_at: Mapped[datetime] = mapped_column(default=lambda: datetime.now(UTC))
