@@ -10,6 +10,7 @@ from syndication.models.project import Project
 from syndication.models.scheduled_post import (
     IN_FLIGHT,
     SETTLED,
+    Batch,
     PostAttempt,
     PostCheckpoint,
     PostStatus,
@@ -24,6 +25,7 @@ __all__ = [
     "AccountState",
     "ApiToken",
     "AuditEvent",
+    "Batch",
     "IdempotencyKey",
     "LinkCard",
     "Media",

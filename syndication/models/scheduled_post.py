@@ -32,6 +32,18 @@ IN_FLIGHT = (PostStatus.CLAIMED, PostStatus.SENDING, PostStatus.PROCESSING)
 SETTLED = (PostStatus.POSTED, PostStatus.FAILED, PostStatus.EXPIRED, PostStatus.CANCELLED)
 
 
+class Batch(Model):
+    """What one person sent or scheduled in one go. The id is made by the client, so that a repeat is recognised."""
+
+    __tablename__ = "batches"
+
+    id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    created_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"), default=None)
+    created_at: Mapped[datetime] = mapped_column(default=lambda: datetime.now(UTC))
+    #: What was decided about times that do not exist or exist twice, as sentences.
+    notes: Mapped[list[str]] = mapped_column(default=list)
+
+
 class ScheduledPost(Model):
     __tablename__ = "scheduled_posts"
     __table_args__ = (
@@ -70,7 +82,7 @@ class ScheduledPost(Model):
     #: Later than this the post expires instead of being sent.
     expires_at: Mapped[datetime]
     #: Posts of one "publish now" or one bulk schedule share a batch id.
-    batch: Mapped[str | None] = mapped_column(String(32), default=None, index=True)
+    batch: Mapped[str | None] = mapped_column(ForeignKey("batches.id"), default=None, index=True)
     created_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"), default=None)
     created_at: Mapped[datetime] = mapped_column(default=lambda: datetime.now(UTC))
     #: Counts edits by people; an edit that names an older version is a conflict.
@@ -85,8 +97,10 @@ class ScheduledPost(Model):
     crashes: Mapped[int] = mapped_column(default=0)
     #: What was frozen to be sent with the first try; later tries of the same content repeat it exactly.
     snapshot: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True), default=None)
-    #: When the latest try began to send; counted against the account's window.
+    #: When a worker last took the post to send it; counted against the account's window.
     sent_at: Mapped[datetime | None] = mapped_column(default=None)
+    #: When a machine looks at a processing or unconfirmed post again; None when a person has to decide.
+    check_at: Mapped[datetime | None] = mapped_column(default=None)
 
     remote_id: Mapped[str] = mapped_column(String(500), default="")
     remote_url: Mapped[str] = mapped_column(String(1000), default="")

@@ -1,0 +1,205 @@
+"""From what a try came to, to the state the post is in next. Every write carries the fence."""
+
+from __future__ import annotations
+
+import random
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import structlog
+from flask import current_app
+from flask_babel import gettext as _
+from sqlalchemy import update
+from sqlalchemy.orm import Session
+
+from syndication.models import Account, PostAttempt, PostStatus, ScheduledPost
+from syndication.platforms.base import Continues, Finds, Platform, Processing, Published
+from syndication.platforms.errors import (
+    CannotTell,
+    NotAuthorized,
+    OutcomeUnknown,
+    PlatformError,
+    RateLimited,
+    Rejected,
+    Unavailable,
+)
+from syndication.services.publishing.claiming import Claim
+from syndication.services.transaction import transaction
+
+log = structlog.get_logger(__name__)
+
+#: Seconds after which an unknown outcome is looked up, and again while the platform cannot tell. Then a person decides.
+CHECK_DELAYS = (5, 15, 60, 300, 900, 3600)
+#: Seconds before the first repeat; each next waits twice as long.
+RETRY_DELAY = 10.0
+LONGEST_RETRY_DELAY = 900.0
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a try came to: the post's next values, the words for the attempt, and a pause for the account."""
+
+    status: PostStatus
+    name: str
+    message: str = ""
+    detail: str = ""
+    http_status: int | None = None
+    values: dict[str, Any] = field(default_factory=dict)
+    pause_account_until: datetime | None = None
+
+
+def of_result(result: Published | Processing) -> Outcome:
+    now = datetime.now(UTC)
+    if isinstance(result, Processing):
+        check_at = now + timedelta(seconds=result.check_after)
+        return Outcome(PostStatus.PROCESSING, "processing", values={"check_at": check_at})
+    return Outcome(
+        PostStatus.POSTED,
+        "posted",
+        values={"remote_id": result.remote_id, "remote_url": result.url, "posted_at": now, "check_at": None},
+    )
+
+
+def of_error(error: Exception, platform: Platform, tries: int) -> Outcome:
+    """The next state after an error of `publish` or `proceed`; `tries` counts those that sent nothing so far."""
+    match error:
+        case Rejected():
+            return failed(error)
+        case RateLimited():
+            # Not at the very instant: everything that waits would start together.
+            at = error.until + timedelta(seconds=random.uniform(0, 2))  # noqa: S311  # spreads load, guards nothing
+            return again(error, at, pause_account_until=error.until)
+        case NotAuthorized():
+            return again(error, datetime.now(UTC))
+        case Unavailable():
+            return repeat_or_fail(error, tries)
+        case OutcomeUnknown():
+            return unconfirmed(error, platform)
+        case _:
+            # An error we did not foresee may have come after the first byte.
+            log.exception("publishing.unforeseen_error", exc_info=error)
+            return unconfirmed(
+                OutcomeUnknown(
+                    _("Something went wrong here while the post was being sent, so it may be out."),
+                    detail=type(error).__name__,
+                ),
+                platform,
+            )
+
+
+def repeat_or_fail(error: Unavailable, tries: int) -> Outcome:
+    if tries >= current_app.config["MAX_TRIES"]:
+        return failed(error)
+    backoff = min(RETRY_DELAY * 2**tries, LONGEST_RETRY_DELAY) * random.uniform(0.75, 1.25)  # noqa: S311  # spreads load
+    wait = max(backoff, error.retry_after or 0)
+    return again(error, datetime.now(UTC) + timedelta(seconds=wait), tries=tries + 1)
+
+
+def failed(error: PlatformError) -> Outcome:
+    return described(error, PostStatus.FAILED, {"check_at": None})
+
+
+def again(
+    error: PlatformError, at: datetime, *, tries: int | None = None, pause_account_until: datetime | None = None
+) -> Outcome:
+    values: dict[str, Any] = {"next_attempt_at": at, "check_at": None}
+    if tries is not None:
+        values["tries"] = tries
+    return described(error, PostStatus.SCHEDULED, values, pause_account_until)
+
+
+def unconfirmed(error: PlatformError, platform: Platform) -> Outcome:
+    """May be out. Looked up where the platform can be asked, otherwise a person decides."""
+    delay = timedelta(seconds=CHECK_DELAYS[0])
+    check_at = datetime.now(UTC) + delay if isinstance(platform, Finds) else None
+    return described(error, PostStatus.UNCONFIRMED, {"check_at": check_at})
+
+
+def described(
+    error: PlatformError,
+    status: PostStatus,
+    values: dict[str, Any],
+    pause_account_until: datetime | None = None,
+) -> Outcome:
+    return Outcome(
+        status,
+        type(error).__name__,
+        message=error.message,
+        detail=error.detail,
+        http_status=error.http_status,
+        values=values,
+        pause_account_until=pause_account_until,
+    )
+
+
+def after_search(
+    found: Published | None | PlatformError, platform: Platform, looked: int, tries: int
+) -> Outcome:
+    """The next state of an unconfirmed post after it was looked up for the `looked`-th time (from 1)."""
+    if isinstance(found, Published):
+        return of_result(found)
+    if found is None:
+        missing = Unavailable(_("The platform answered that the post is not there, so it is sent again."))
+        return repeat_or_fail(missing, tries)
+    if isinstance(found, RateLimited):
+        return described(found, PostStatus.UNCONFIRMED, {"check_at": found.until}, found.until)
+    delays = CHECK_DELAYS[looked:]
+    check_at = datetime.now(UTC) + timedelta(seconds=delays[0]) if delays else None
+    if isinstance(found, CannotTell | NotAuthorized | Unavailable | Rejected | OutcomeUnknown):
+        return described(found, PostStatus.UNCONFIRMED, {"check_at": check_at})
+    raise AssertionError(found)
+
+
+def record(claim: Claim, attempt_id: int, outcome: Outcome) -> bool:
+    """Writes the outcome of a try, unless the claim is void: then it is dropped and logged. True if written."""
+    now = datetime.now(UTC)
+    with transaction() as session:
+        written = session.scalar(
+            update(ScheduledPost)
+            .where(ScheduledPost.id == claim.post_id, ScheduledPost.fence == claim.fence)
+            .values(
+                status=outcome.status.value,
+                cause="" if outcome.status == PostStatus.POSTED else outcome.name,
+                message=outcome.message,
+                detail=outcome.detail,
+                lease_until=None,
+                **outcome.values,
+            )
+            .returning(ScheduledPost.account_id)
+            .execution_options(synchronize_session=False)
+        )
+        finish_attempt(session, attempt_id, outcome, now)
+        if written is not None and outcome.pause_account_until:
+            pause(session, written, outcome.pause_account_until)
+    if written is None:
+        log.warning("publishing.late_write_dropped", post=claim.post_id, fence=claim.fence, outcome=outcome.name)
+    return written is not None
+
+
+def finish_attempt(session: Session, attempt_id: int, outcome: Outcome, now: datetime) -> None:
+    session.execute(
+        update(PostAttempt)
+        .where(PostAttempt.id == attempt_id)
+        .values(
+            finished_at=now,
+            outcome=outcome.name,
+            http_status=outcome.http_status,
+            message=outcome.message,
+            detail=outcome.detail,
+        )
+        .execution_options(synchronize_session=False)
+    )
+
+
+def pause(session: Session, account_id: int, until: datetime) -> None:
+    session.execute(
+        update(Account)
+        .where(Account.id == account_id)
+        .values(paused_until=until)
+        .execution_options(synchronize_session=False)
+    )
+
+
+def continues(platform: Platform) -> bool:
+    return isinstance(platform, Continues)

@@ -1,0 +1,130 @@
+"""Posts whose worker is gone, and posts whose time is over. Any number of reapers may run."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import structlog
+from flask_babel import gettext as _
+from sqlalchemy import and_, select, update
+from sqlalchemy.orm import Session
+
+from syndication.extensions import db
+from syndication.models import PostAttempt, PostStatus, ScheduledPost
+from syndication.platforms import get_platform
+from syndication.platforms.base import Finds
+from syndication.services.publishing.claiming import grace, lease_over
+from syndication.services.publishing.outcomes import CHECK_DELAYS
+from syndication.services.transaction import transaction
+
+log = structlog.get_logger(__name__)
+
+#: A post that took its worker down this often is set aside instead of being tried again.
+MAX_CRASHES = 3
+
+
+def reap() -> int:
+    """Gives back claimed posts whose lease is over, turns abandoned sends into unconfirmed ones, expires what is
+    too late. Returns how many posts changed."""
+    now = datetime.now(UTC)
+    if not db.session.scalar(select(ScheduledPost.id).where(lease_over(now) | too_late(now)).limit(1)):
+        return 0
+    with transaction() as session:
+        changed = reclaim(session, now) + abandon(session, now) + give_up_looking(session, now)
+        changed += expire(session, now)
+    if changed:
+        log.info("publishing.reaped", posts=changed)
+    return changed
+
+
+def reclaim(session: Session, now: datetime) -> int:
+    """Claimed, never tried: nothing was sent."""
+    over = and_(ScheduledPost.status == PostStatus.CLAIMED, ScheduledPost.lease_until < now)
+    crashed = ScheduledPost.crashes + 1
+    quarantined = change(
+        session,
+        and_(over, crashed >= MAX_CRASHES),
+        status=PostStatus.FAILED.value,
+        crashes=crashed,
+        cause="Quarantined",
+        message=_(
+            "Sending this post stopped the worker three times, so it was set aside. Nothing was sent. "
+            "Tell your administrator, then retry."
+        ),
+    )
+    returned = change(session, over, status=PostStatus.SCHEDULED.value, crashes=crashed, sent_at=None)
+    return quarantined + returned
+
+
+def abandon(session: Session, now: datetime) -> int:
+    """Sending, and the worker is silent: it may be out."""
+    over = and_(ScheduledPost.status == PostStatus.SENDING, ScheduledPost.lease_until < now - grace())
+    rows = session.execute(select(ScheduledPost.id, ScheduledPost.platform).where(over)).all()
+    for post_id, platform in rows:
+        found_by_machine = isinstance(get_platform(platform), Finds)
+        change(
+            session,
+            and_(ScheduledPost.id == post_id, over),
+            status=PostStatus.UNCONFIRMED.value,
+            crashes=ScheduledPost.crashes + 1,
+            check_at=now + timedelta(seconds=CHECK_DELAYS[0]) if found_by_machine else None,
+            cause="OutcomeUnknown",
+            message=_("The worker stopped while this post was being sent, so it may be out."),
+        )
+        session.execute(
+            update(PostAttempt)
+            .where(PostAttempt.scheduled_post_id == post_id, PostAttempt.finished_at.is_(None))
+            .values(finished_at=now, outcome="abandoned")
+        )
+    return len(rows)
+
+
+def give_up_looking(session: Session, now: datetime) -> int:
+    """Being looked at, and the worker is silent: looked at again, unless that has stopped workers before."""
+    over = and_(
+        ScheduledPost.status.in_((PostStatus.PROCESSING, PostStatus.UNCONFIRMED)), ScheduledPost.lease_until < now
+    )
+    crashed = ScheduledPost.crashes + 1
+    left_to_people = change(
+        session,
+        and_(over, crashed >= MAX_CRASHES),
+        status=PostStatus.UNCONFIRMED.value,
+        crashes=crashed,
+        check_at=None,
+        cause="Quarantined",
+        message=_("Looking this post up stopped the worker three times. Look on the platform whether it is there."),
+    )
+    return left_to_people + change(session, over, crashes=crashed)
+
+
+def too_late(now: datetime) -> Any:
+    return and_(
+        ScheduledPost.status == PostStatus.SCHEDULED,
+        ScheduledPost.next_attempt_at <= now,
+        ScheduledPost.expires_at <= now,
+    )
+
+
+def expire(session: Session, now: datetime) -> int:
+    return change(
+        session,
+        too_late(now),
+        status=PostStatus.EXPIRED.value,
+        cause="Expired",
+        message=_(
+            "It could not be sent within the time your project allows after its due time, so it was not sent at all. "
+            "Schedule it again or publish it now."
+        ),
+    )
+
+
+def change(session: Session, which: Any, **values: Any) -> int:
+    rows = session.scalars(
+        update(ScheduledPost)
+        .where(which)
+        .values(lease_until=None, **values)
+        .returning(ScheduledPost.id)
+        .execution_options(synchronize_session=False)
+    )
+    return len(rows.all())

@@ -1,0 +1,102 @@
+"""Looking again at posts that are processing, or of which we do not know whether they are out."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+from sqlalchemy import func, select
+
+from syndication.extensions import db
+from syndication.models import PostAttempt, PostStatus, ScheduledPost
+from syndication.platforms.base import Continues, Finds, Published
+from syndication.platforms.errors import CannotTell, NotAuthorized, OutcomeUnknown, PlatformError, Unavailable
+from syndication.platforms.http import Http
+from syndication.services.publishing import outcomes
+from syndication.services.publishing.checkpoints import LeaseLost, StoredCheckpoints
+from syndication.services.publishing.claiming import Claim
+from syndication.services.publishing.outcomes import Outcome
+from syndication.services.publishing.sending import Order, begin, credentials_of, prepare
+
+#: Clocks differ: a platform's own time of a post may lie a little before the moment we began to send.
+CLOCK_SKEW = timedelta(minutes=2)
+
+
+def settle(claim: Claim, http: Http) -> Outcome | None:
+    """Asks the platform about one claimed post that is processing or unconfirmed, and records what it said."""
+    status = db.session.scalar(
+        select(ScheduledPost.status).where(
+            ScheduledPost.id == claim.post_id, ScheduledPost.fence == claim.fence
+        )
+    )
+    order = prepare(claim) if status in (PostStatus.PROCESSING, PostStatus.UNCONFIRMED) else None
+    if order is None:
+        return None
+    kind = "continue" if status == PostStatus.PROCESSING else "reconcile"
+    attempt_id = begin(order, kind)
+    if attempt_id is None:
+        return None
+    try:
+        outcome = proceed(order, http) if kind == "continue" else search(order, http)
+    except LeaseLost:
+        return None
+    outcomes.record(claim, attempt_id, outcome)
+    return outcome
+
+
+def proceed(order: Order, http: Http) -> Outcome:
+    """Asks a slow publish how far it is. An answer that does not come changes nothing: it is asked again."""
+    if not isinstance(order.platform, Continues):
+        return outcomes.unconfirmed(OutcomeUnknown("", detail="cannot continue"), order.platform)
+    try:
+        checkpoints = StoredCheckpoints(order.claim)
+        return outcomes.of_result(
+            order.platform.proceed(order.draft, credentials_of(order), http, checkpoints)
+        )
+    except LeaseLost:
+        raise
+    except (Unavailable, NotAuthorized) as error:
+        later = datetime.now(UTC) + timedelta(seconds=60)
+        return outcomes.described(error, PostStatus.PROCESSING, {"check_at": later})
+    except Exception as error:
+        return outcomes.of_error(error, order.platform, order.tries)
+
+
+def search(order: Order, http: Http) -> Outcome:
+    found: Published | PlatformError | None
+    try:
+        if not isinstance(order.platform, Finds):
+            raise CannotTell("")
+        found = order.platform.find(
+            order.draft,
+            credentials_of(order),
+            http,
+            StoredCheckpoints(order.claim),
+            since=first_sent_at(order.claim.post_id) - CLOCK_SKEW,
+        )
+    except PlatformError as error:
+        found = error
+    return outcomes.after_search(found, order.platform, times_looked(order.claim.post_id), order.tries)
+
+
+def first_sent_at(post_id: int) -> datetime:
+    started = db.session.scalar(
+        select(func.min(PostAttempt.started_at)).where(
+            PostAttempt.scheduled_post_id == post_id, PostAttempt.kind == "publish"
+        )
+    )
+    return started or datetime.now(UTC)
+
+
+def times_looked(post_id: int) -> int:
+    """Times this post was looked up since it was last sent, the present one included."""
+    last_sent = select(func.max(PostAttempt.id)).where(
+        PostAttempt.scheduled_post_id == post_id, PostAttempt.kind == "publish"
+    )
+    count = db.session.scalar(
+        select(func.count(PostAttempt.id)).where(
+            PostAttempt.scheduled_post_id == post_id,
+            PostAttempt.kind == "reconcile",
+            PostAttempt.id > func.coalesce(last_sent.scalar_subquery(), 0),
+        )
+    )
+    return count or 0
