@@ -1,0 +1,131 @@
+"""Signing in and out, and asking for it when a page needs it."""
+
+from __future__ import annotations
+
+import time
+from urllib.parse import urlsplit
+
+from flask import Blueprint, Response, flash, jsonify, make_response, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from flask_babel import ngettext
+from flask_limiter import RequestLimit
+from flask_limiter.util import get_remote_address
+from flask_login import current_user
+from flask_wtf.csrf import generate_csrf
+from werkzeug.exceptions import HTTPException, Unauthorized
+from werkzeug.wrappers import Response as AnyResponse
+
+from syndication.extensions import limiter
+from syndication.services import people
+from syndication.web import errors, kept_form
+from syndication.web.auth.forms import SignInForm
+from syndication.web.kept_form import KeptForm
+from syndication.web.login import sign_in, sign_out
+
+blueprint = Blueprint("auth", __name__)
+
+#: Tries that may fail before sign-in is closed for a while.
+PER_ACCOUNT = "10 per 15 minutes"
+PER_ADDRESS = "30 per 15 minutes"
+
+
+@blueprint.get("/login")
+def login() -> AnyResponse:
+    target = request.args.get("next", "")
+    if current_user.is_authenticated:
+        return redirect(safe_next(target))
+    return sign_in_page(SignInForm(formdata=None, next=target), 200)
+
+
+def account_named() -> str:
+    return f"account:{request.form.get('email', '').strip().lower()}"
+
+
+def was_refused(response: Response) -> bool:
+    return response.status_code == 401
+
+
+def too_many_tries(limit: RequestLimit) -> Response:
+    """The sign-in page again, with everything in it, and how long to wait."""
+    minutes = max(1, -(-(limit.reset_at - int(time.time())) // 60))
+    message = ngettext(
+        "Too many tries. Wait %(num)d minute, then sign in again.",
+        "Too many tries. Wait %(num)d minutes, then sign in again.",
+        minutes,
+    )
+    response = sign_in_page(SignInForm(), 429, message)
+    response.headers["Retry-After"] = str(minutes * 60)
+    return response
+
+
+@blueprint.post("/login")
+@limiter.limit(PER_ACCOUNT, key_func=account_named, deduct_when=was_refused, on_breach=too_many_tries)
+@limiter.limit(PER_ADDRESS, key_func=get_remote_address, deduct_when=was_refused, on_breach=too_many_tries)
+def submit() -> AnyResponse:
+    form = SignInForm()
+    if not form.validate_on_submit():
+        return sign_in_page(form, 422)
+    user = people.authenticate(form.email.data or "", form.password.data or "")
+    if user is None:
+        return sign_in_page(form, 401, _("E-mail or password is wrong, or the account is disabled."))
+    sign_in(user)
+    kept = kept_form.from_signed(form.kept.data or "")
+    if kept:
+        return make_response(render_template("auth/send_again.html", kept=kept))
+    return redirect(safe_next(form.next.data or ""))
+
+
+@blueprint.post("/logout")
+def logout() -> AnyResponse:
+    sign_out()
+    flash(_("You are signed out."), "success")
+    return redirect(url_for("auth.login"))
+
+
+@blueprint.get("/page-token")
+def page_token() -> Response:
+    """A fresh CSRF token for a page that stayed open while its owner signed in anew in another tab."""
+    response = jsonify(csrf_token=generate_csrf())
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+@blueprint.app_errorhandler(Unauthorized)
+def ask_to_sign_in(error: Unauthorized) -> AnyResponse | HTTPException:
+    """Whatever was asked for, sign-in comes first; what was typed is kept."""
+    if request.path.startswith("/api/"):
+        return errors.left_to_the_api(error)
+    message = _("You are signed out. Sign in in a new tab, then come back: what you typed is still here.")
+    if errors.wants_fragment():
+        return errors.fragment(401, message, "errors/_signed_out.html")
+    if errors.wants_json():
+        return make_response({"message": message}, 401)
+    if request.path == url_for("auth.login"):
+        return sign_in_page(SignInForm(), 400, _("The page was old. Please sign in again."))
+    if request.method == "GET":
+        return redirect(url_for("auth.login", next=request.full_path.removesuffix("?")))
+    kept = kept_form.of_this_request()
+    form = SignInForm(formdata=None, kept=kept.signed if kept else "", next=page_before())
+    return sign_in_page(form, 401, kept=kept)
+
+
+def sign_in_page(form: SignInForm, status: int, message: str = "", kept: KeptForm | None = None) -> Response:
+    """The sign-in page. `kept`: what the person had typed elsewhere, also read from the form itself."""
+    kept = kept or kept_form.from_signed(form.kept.data or "")
+    return make_response(render_template("auth/login.html", form=form, message=message, kept=kept), status)
+
+
+def page_before() -> str:
+    """The page a form was sent from, as a local path; "" if unknown."""
+    parts = urlsplit(request.referrer or "")
+    return safe_next(f"{parts.path}?{parts.query}".removesuffix("?")) if parts.netloc == request.host else ""
+
+
+def safe_next(target: str) -> str:
+    """Where to go after signing in: the target if it is a path of ours, else the home page.
+
+    "//host" and "/\\host" are other hosts to a browser, and it drops tabs and line ends before it looks.
+    """
+    if target.startswith("/") and target.isprintable() and "\\" not in target and not target.startswith("//"):
+        return target
+    return url_for("home.index")
