@@ -111,7 +111,7 @@ def counts(account_ids: list[int], *conditions: ColumnElement[bool]) -> dict[int
         .where(ScheduledPost.account_id.in_(account_ids), *conditions)
         .group_by(ScheduledPost.account_id)
     )
-    return {account_id: count for account_id, count in db.session.execute(found)}
+    return dict(db.session.execute(found).tuples().all())
 
 
 def recent_posts(account_id: int, limit: int = 10) -> list[ScheduledPost]:

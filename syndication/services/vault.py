@@ -18,13 +18,13 @@ from sqlalchemy import select
 from syndication.extensions import db
 from syndication.models import PlatformCredential
 from syndication.services import audit
-from syndication.services.errors import ServiceError
+from syndication.services.errors import Conflict
 from syndication.services.transaction import transaction
 
 NONCE_BYTES = 12
 
 
-class VaultError(ServiceError):
+class VaultError(Conflict):
     """Stored secrets cannot be opened. The message names the key id or the row, never a secret."""
 
 

@@ -1,0 +1,5 @@
+"""The platforms, the accounts on them, and how they are doing."""
+
+from syndication.web.dashboard.routes import blueprint
+
+__all__ = ["blueprint"]
