@@ -64,8 +64,8 @@ def rekey(batch_size: int = 100) -> int:
     """
     check_all_keys_known()
     changed = 0
-    while done := rekey_batch(batch_size):
-        changed += done
+    while not all_current():
+        changed += rekey_batch(batch_size)
     return changed
 
 
@@ -85,6 +85,12 @@ def rekey_batch(batch_size: int) -> int:
         if credentials:
             audit.record("credentials.rekeyed", by=None, subject=key_id, count=len(credentials))
         return len(credentials)
+
+
+def all_current() -> bool:
+    key_id, _ = current_key()
+    older = select(PlatformCredential.id).where(PlatformCredential.key_id != key_id).limit(1)
+    return db.session.scalar(older) is None
 
 
 def check_all_keys_known() -> None:
