@@ -1,0 +1,1 @@
+"""What goes in and out, as marshmallow schemas. Unknown fields are refused."""

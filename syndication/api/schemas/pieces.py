@@ -1,0 +1,151 @@
+"""Pieces and pictures."""
+
+from __future__ import annotations
+
+from flask_smorest.fields import Upload
+from marshmallow import Schema, fields, validate
+
+from syndication.api.schemas.common import (
+    CHANNEL_MAX,
+    PageOf,
+    PageQuery,
+    Target,
+    about,
+    id_field,
+    id_parameter,
+    known_platform,
+    project_reference,
+    text,
+)
+from syndication.models import PieceStatus
+from syndication.services.piece_fields import (
+    ALT_TEXT_MAX,
+    LINK_MAX,
+    PICTURES_MAX,
+    TAG_MAX,
+    TAGS_MAX,
+    TEXT_MAX,
+    TITLE_MAX,
+)
+
+VARIANTS_MAX = 100
+TARGETS_MAX = 1000
+
+
+class VariantBody(Schema):
+    """A channel chosen for the piece, and where it differs from it."""
+
+    channel = text(CHANNEL_MAX, 'As in "platform/channel".', least=1, required=True)
+    body = text(TEXT_MAX, "null: as the piece has it.", load_default=None, allow_none=True)
+    title = text(TITLE_MAX, "null: as the piece has it.", load_default=None, allow_none=True)
+    options = fields.Dict(
+        keys=fields.String(), load_default=dict, metadata=about("What only this channel asks, by name.")
+    )
+
+
+class MediaBody(Schema):
+    """An uploaded picture's place in the piece."""
+
+    id = id_field("The picture's id; see POST /media.", required=True)
+    alt_text = text(ALT_TEXT_MAX, "What is to be seen, for those who cannot.", load_default="")
+
+
+class PieceBody(Schema):
+    """A piece, complete: what is left out is empty."""
+
+    project = project_reference(required=True)
+    title = text(TITLE_MAX, "", load_default="")
+    body = text(TEXT_MAX, "", load_default="")
+    link = text(LINK_MAX, "A web address.", load_default="")
+    tags = fields.List(
+        fields.String(validate=validate.Length(max=TAG_MAX)),
+        validate=validate.Length(max=TAGS_MAX),
+        load_default=list,
+    )
+    variants = fields.List(
+        fields.Nested(VariantBody), validate=validate.Length(max=VARIANTS_MAX), load_default=list
+    )
+    media = fields.List(
+        fields.Nested(MediaBody), validate=validate.Length(max=PICTURES_MAX), load_default=list
+    )
+    targets = fields.List(
+        fields.Nested(Target),
+        validate=validate.Length(max=TARGETS_MAX),
+        load_default=list,
+        metadata=about("Used when scheduling names none. Their channels are chosen for the piece as well."),
+    )
+    status = fields.String(
+        validate=validate.OneOf([PieceStatus.DRAFT, PieceStatus.READY]), load_default=PieceStatus.DRAFT.value
+    )
+
+
+class PieceChange(PieceBody):
+    """The whole piece anew."""
+
+    version = id_field("The version that was read; any but the stored one is a conflict.", required=True)
+    status = fields.String(
+        validate=validate.OneOf(list(PieceStatus)),
+        load_default=None,
+        allow_none=True,
+        metadata=about("Left out or null: stays as it is."),
+    )
+
+
+class VariantAnswer(Schema):
+    channel = fields.String(required=True)
+    body = fields.String(required=True, allow_none=True)
+    title = fields.String(required=True, allow_none=True)
+    options = fields.Dict(keys=fields.String(), required=True)
+
+
+class PieceMediaAnswer(Schema):
+    id = fields.Integer(attribute="media_id", required=True)
+    alt_text = fields.String(required=True)
+
+
+class TargetAnswer(Schema):
+    account = fields.Integer(required=True)
+    channel = fields.String(required=True)
+
+
+class PieceAnswer(Schema):
+    """A piece as it is stored."""
+
+    id = fields.Integer(required=True)
+    version = fields.Integer(required=True, metadata=about("Counts changes; give it back with PUT."))
+    status = fields.String(required=True, validate=validate.OneOf(list(PieceStatus)))
+    project = fields.Integer(attribute="project_id", required=True)
+    title = fields.String(required=True)
+    body = fields.String(required=True)
+    link = fields.String(required=True)
+    tags = fields.List(fields.String(), required=True)
+    variants = fields.List(fields.Nested(VariantAnswer), required=True)
+    media = fields.List(fields.Nested(PieceMediaAnswer), required=True)
+    targets = fields.List(fields.Nested(TargetAnswer), required=True)
+    created_at = fields.AwareDateTime(format="iso", required=True)
+    updated_at = fields.AwareDateTime(format="iso", required=True)
+
+
+class PiecePage(PageOf):
+    items = fields.List(fields.Nested(PieceAnswer), required=True)
+
+
+class PieceQuery(PageQuery):
+    project = id_parameter("Only pieces of this project.")
+    platform = fields.String(validate=known_platform, metadata=about("Only pieces with a channel of it."))
+    channel = text(CHANNEL_MAX, 'Only pieces with this channel, as in "platform/channel".')
+    text = text(200, "Words that occur in title, body or link.")
+
+
+class PictureBody(Schema):
+    file = Upload(required=True, metadata=about("A JPEG, PNG, WebP or GIF file."))
+
+
+class PictureAnswer(Schema):
+    """A picture as it was kept: upright, without metadata."""
+
+    id = fields.Integer(required=True)
+    mime_type = fields.String(required=True)
+    width = fields.Integer(required=True, metadata=about("Pixels."))
+    height = fields.Integer(required=True, metadata=about("Pixels."))
+    size = fields.Integer(required=True, metadata=about("Bytes."))
