@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, String
+from sqlalchemy import ForeignKey, String, event
 from sqlalchemy.orm import Mapped, mapped_column
 
 from syndication.extensions import BigId, Model
@@ -23,3 +23,10 @@ class AuditEvent(Model):
     action: Mapped[str] = mapped_column(String(64))
     subject: Mapped[str] = mapped_column(String(300), default="")
     detail: Mapped[dict[str, Any]] = mapped_column(default=dict)
+
+
+@event.listens_for(AuditEvent, "before_update")
+@event.listens_for(AuditEvent, "before_delete")
+def refuse(mapper: object, connection: object, target: AuditEvent) -> None:
+    """Nobody rewrites history, not even by a mistake in our own code."""
+    raise RuntimeError("audit events are only ever added")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 from enum import StrEnum
+from typing import ClassVar
 
 from sqlalchemy import ForeignKey, String, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -23,10 +24,15 @@ class User(Model):
     email: Mapped[str] = mapped_column(String(254), unique=True)
     name: Mapped[str] = mapped_column(String(120), default="")
     password_hash: Mapped[str] = mapped_column(Text)
+    #: Somebody else has seen the password (an admin or the shell made it up): its owner should choose another.
+    password_is_temporary: Mapped[bool] = mapped_column(default=False)
     role: Mapped[str] = mapped_column(String(16), default=Role.EDITOR.value)
     time_zone: Mapped[str | None] = mapped_column(String(64), default=None)
     disabled_at: Mapped[datetime | None] = mapped_column(default=None)
     created_at: Mapped[datetime] = mapped_column(default=lambda: datetime.now(UTC))
+
+    #: Flask-Login asks this of everybody; its stand-in for somebody unknown says False.
+    is_authenticated: ClassVar[bool] = True
 
     @property
     def is_admin(self) -> bool:

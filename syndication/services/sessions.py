@@ -80,7 +80,9 @@ def end(token: str) -> None:
     """Sign out the browser that holds this token. One that is over already is no error."""
     with transaction() as session:
         found = session.scalar(
-            select(UserSession).where(UserSession.token_hash == hashed(token), UserSession.revoked_at.is_(None))
+            select(UserSession).where(
+                UserSession.token_hash == hashed(token), UserSession.revoked_at.is_(None)
+            )
         )
         if found:
             found.revoked_at = datetime.now(UTC)
@@ -101,6 +103,8 @@ def end_all(user_id: int, *, keep: int | None = None) -> None:
     """Sign a user out everywhere, but for the session `keep`. Part of a running use case."""
     db.session.execute(
         update(UserSession)
-        .where(UserSession.user_id == user_id, UserSession.revoked_at.is_(None), UserSession.id != (keep or 0))
+        .where(
+            UserSession.user_id == user_id, UserSession.revoked_at.is_(None), UserSession.id != (keep or 0)
+        )
         .values(revoked_at=datetime.now(UTC))
     )

@@ -80,11 +80,11 @@ def csrf_error(error: CSRFError) -> AnyResponse | HTTPException:
         return current_app.make_response(current_app.handle_user_exception(Unauthorized()))
     message = _("Your session ended or the page is old. Nothing was changed, and nothing you typed is lost.")
     if wants_json() or wants_fragment():
-        return answer(400, message + " " + _("Reload the page in a new tab, then come back here and try again."))
+        return answer(
+            400, message + " " + _("Reload the page in a new tab, then come back here and try again.")
+        )
     kept = kept_form.of_this_request()
-    return make_response(
-        render_template("errors/csrf.html", message=message, kept=kept), 400
-    )
+    return make_response(render_template("errors/csrf.html", message=message, kept=kept), 400)
 
 
 def answer(code: int, message: str | None = None) -> Response:
@@ -98,7 +98,9 @@ def answer(code: int, message: str | None = None) -> Response:
     if wants_json():
         return make_response({"message": message or f"{title}. {advice}"}, code)
     template = "errors/500.html" if code == 500 else "errors/page.html"
-    return make_response(render_template(template, code=code, title=title, message=message, advice=advice), code)
+    return make_response(
+        render_template(template, code=code, title=title, message=message, advice=advice), code
+    )
 
 
 def fragment(code: int, message: str, template: str = "errors/_alert.html") -> Response:
