@@ -23,6 +23,7 @@ REQUIRED_IN_PRODUCTION = ("DATABASE_URL", "REDIS_URL", "SECRET_KEY", "CREDENTIAL
 NUMBERS: dict[str, tuple[int, int, int]] = {
     "PORT": (8000, 1, 65535),
     "WORKERS": (2, 1, 64),
+    "WORKER_THREADS": (32, 1, 512),
     "WEB_WORKERS": (2, 1, 64),
     "WEB_THREADS": (8, 1, 256),
     "TRUSTED_PROXIES": (0, 0, 10),
@@ -30,15 +31,15 @@ NUMBERS: dict[str, tuple[int, int, int]] = {
     "MAX_CONTENT_LENGTH": (64 * 1024 * 1024, 1024, 2**40),
     "IMAGE_MAX_BYTES": (20 * 1024 * 1024, 1024, 2**40),
     "IMAGE_MAX_PIXELS": (50_000_000, 1, 10**10),
-    "LEASE_SECONDS": (180, 5, 86_400),
-    "LEASE_GRACE_SECONDS": (30, 0, 86_400),
+    "LEASE_SECONDS": (90, 5, 86_400),
+    "LEASE_GRACE_SECONDS": (15, 0, 86_400),
     "MAX_TRIES": (3, 1, 20),
 }
 #: The same for seconds, which may have decimals.
 SECONDS: dict[str, tuple[float, float, float]] = {
     "HTTP_CONNECT_TIMEOUT": (5.0, 0.1, 600.0),
     "HTTP_READ_TIMEOUT": (30.0, 0.1, 600.0),
-    "HTTP_DEADLINE": (90.0, 0.1, 3600.0),
+    "HTTP_DEADLINE": (60.0, 0.1, 3600.0),
 }
 LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
 #: Longest path of a Unix socket, with room for the byte that ends it (Linux: 108, macOS: 104).
@@ -95,7 +96,12 @@ def flag(environ: Mapping[str, str], name: str, default: bool) -> bool:
 
 
 def number(
-    environ: Mapping[str, str], name: str, kind: Callable[[str], float], default: float, least: float, most: float
+    environ: Mapping[str, str],
+    name: str,
+    kind: Callable[[str], float],
+    default: float,
+    least: float,
+    most: float,
 ) -> float:
     """The value of a number, an int or a float as `kind` says."""
     text = environ.get(name)
@@ -131,7 +137,9 @@ def public_base_url(environ: Mapping[str, str], port: int, environment: str) -> 
     value = (environ.get("PUBLIC_BASE_URL") or f"http://127.0.0.1:{port}").rstrip("/")
     url = url_of("PUBLIC_BASE_URL", value, ("http://", "https://"))
     if url.path or url.query or url.fragment or url.username:
-        raise ConfigurationError("PUBLIC_BASE_URL must be scheme and host only, such as https://desk.example.com.")
+        raise ConfigurationError(
+            "PUBLIC_BASE_URL must be scheme and host only, such as https://desk.example.com."
+        )
     if environment == "production" and url.scheme != "https" and not is_loopback(url.hostname or ""):
         raise ConfigurationError("PUBLIC_BASE_URL must begin with https:// in production.")
     return value
@@ -189,7 +197,9 @@ def valkey_socket(instance: Path) -> Path:
     folder.mkdir(mode=0o700, exist_ok=True)
     found = folder.lstat()
     if folder.is_symlink() or found.st_uid != os.getuid() or found.st_mode & 0o077:
-        raise ConfigurationError(f"INSTANCE_PATH is too long for a socket, and {folder} belongs to somebody else.")
+        raise ConfigurationError(
+            f"INSTANCE_PATH is too long for a socket, and {folder} belongs to somebody else."
+        )
     return folder / "valkey.sock"
 
 
@@ -262,7 +272,9 @@ def platforms(environ: Mapping[str, str]) -> dict[str, Any]:
     bases: dict[str, str] = {}
     concurrency: dict[str, int] = {}
     windows: dict[str, tuple[int, int]] = {}
-    for name in sorted(path.parent.name for path in (ROOT / "syndication" / "platforms").glob("*/adapter.py")):
+    for name in sorted(
+        path.parent.name for path in (ROOT / "syndication" / "platforms").glob("*/adapter.py")
+    ):
         if base := environ.get(setting := f"{name.upper()}_API_BASE"):
             url_of(setting, base, ("https://", "http://"))
             bases[name] = base.rstrip("/")

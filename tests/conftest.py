@@ -10,5 +10,6 @@ pytest_plugins = [
     "tests.support.databases",
     "tests.support.application",
     "tests.support.people",
+    "tests.support.delivery",
     "tests.support.browser",
 ]

@@ -114,7 +114,9 @@ class ScheduledPost(Model):
     piece: Mapped[Piece] = relationship()
     account: Mapped[Account] = relationship()
     attempts: Mapped[list[PostAttempt]] = relationship(back_populates="post", order_by="PostAttempt.id")
-    checkpoints: Mapped[list[PostCheckpoint]] = relationship(back_populates="post", order_by="PostCheckpoint.id")
+    checkpoints: Mapped[list[PostCheckpoint]] = relationship(
+        back_populates="post", order_by="PostCheckpoint.id"
+    )
 
 
 class PostAttempt(Model):

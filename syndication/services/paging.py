@@ -37,7 +37,7 @@ class Page(Generic[T]):
         return self.page > 1
 
 
-def paginate(statement: Select[tuple[T]], page: int = 1, per_page: int = 25) -> Page[T]:
+def paginate(statement: Select[T], page: int = 1, per_page: int = 25) -> Page[T]:
     """Runs the statement for one page. A page below 1 or past the end becomes the nearest that exists."""
     per_page = min(max(per_page, 1), MAX_PER_PAGE)
     counted: Select[Any] = select(func.count()).select_from(statement.order_by(None).subquery())

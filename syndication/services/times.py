@@ -37,7 +37,11 @@ def zone(name: str) -> ZoneInfo:
     """The zone of this name. Raises Invalid for one that the time zone database does not have."""
     if name not in zones():
         raise Invalid(
-            {"timezone": [_("“%(name)s” is no time zone we know. Choose one such as Europe/Berlin.", name=name[:64])]}
+            {
+                "timezone": [
+                    _("“%(name)s” is no time zone we know. Choose one such as Europe/Berlin.", name=name[:64])
+                ]
+            }
         )
     return ZoneInfo(name)
 
@@ -81,7 +85,11 @@ def parse_wall(text: str) -> datetime:
         ) from None
     if local.tzinfo is not None:
         raise Invalid(
-            {"scheduled_time": [_("Give the local time without an offset; the time zone is a field of its own.")]}
+            {
+                "scheduled_time": [
+                    _("Give the local time without an offset; the time zone is a field of its own.")
+                ]
+            }
         )
     if not 2000 <= local.year <= LAST_YEAR:
         raise Invalid({"scheduled_time": [_("The year must lie between 2000 and %(last)d.", last=LAST_YEAR)]})

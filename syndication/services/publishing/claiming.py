@@ -147,7 +147,7 @@ def claim_checks(limit: int) -> list[Claim]:
             .returning(ScheduledPost.id, ScheduledPost.fence, ScheduledPost.check_at)
             .execution_options(synchronize_session=False)
         )
-        return [Claim(post_id, fence, check_at) for post_id, fence, check_at in rows]
+        return [Claim(post_id, fence, check_at or now) for post_id, fence, check_at in rows]
 
 
 def to_check(now: datetime) -> ColumnElement[bool]:

@@ -30,11 +30,11 @@ def window_of(platform: str) -> tuple[int, timedelta]:
 def free_slots(session: Session, names: Iterable[str] | None = None) -> dict[str, int]:
     """Sends that may start now, by platform; platforms without a free slot are left out."""
     rows = session.execute(
-        select(ScheduledPost.platform, func.count())
+        select(ScheduledPost.platform, func.count().label("posts"))
         .where(ScheduledPost.status.in_(OCCUPYING))
         .group_by(ScheduledPost.platform)
     )
-    used = {name: count for name, count in rows}
+    used = {row.platform: row.posts for row in rows}
     wanted = platforms().keys() if names is None else names
     free = {name: concurrency_of(name) - used.get(name, 0) for name in wanted}
     return {name: slots for name, slots in free.items() if slots > 0}
@@ -44,15 +44,17 @@ def left_in_window(session: Session, platform: str, account_ids: set[int], now: 
     """Posts that each account may still send in its window."""
     allowed, length = window_of(platform)
     rows = session.execute(
-        select(ScheduledPost.account_id, func.count())
+        select(ScheduledPost.account_id, func.count().label("posts"))
         .where(ScheduledPost.account_id.in_(account_ids), ScheduledPost.sent_at > now - length)
         .group_by(ScheduledPost.account_id)
     )
-    used = {account_id: count for account_id, count in rows}
+    used = {row.account_id: row.posts for row in rows}
     return {account_id: allowed - used.get(account_id, 0) for account_id in account_ids}
 
 
-def wait_for_window(session: Session, platform: str, account_id: int, now: datetime, horizon: datetime) -> None:
+def wait_for_window(
+    session: Session, platform: str, account_id: int, now: datetime, horizon: datetime
+) -> None:
     """Moves what is due on an account to the instant at which its window opens again."""
     allowed, length = window_of(platform)
     leaving = session.scalar(

@@ -14,9 +14,8 @@ from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from syndication.models import Account, PostAttempt, PostStatus, ScheduledPost
-from syndication.platforms.base import Continues, Finds, Platform, Processing, Published
+from syndication.platforms.base import Finds, Platform, Processing, Published
 from syndication.platforms.errors import (
-    CannotTell,
     NotAuthorized,
     OutcomeUnknown,
     PlatformError,
@@ -101,7 +100,11 @@ def failed(error: PlatformError) -> Outcome:
 
 
 def again(
-    error: PlatformError, at: datetime, *, tries: int | None = None, pause_account_until: datetime | None = None
+    error: PlatformError,
+    at: datetime,
+    *,
+    tries: int | None = None,
+    pause_account_until: datetime | None = None,
 ) -> Outcome:
     values: dict[str, Any] = {"next_attempt_at": at, "check_at": None}
     if tries is not None:
@@ -133,9 +136,7 @@ def described(
     )
 
 
-def after_search(
-    found: Published | None | PlatformError, platform: Platform, looked: int, tries: int
-) -> Outcome:
+def after_search(found: Published | PlatformError | None, looked: int, tries: int) -> Outcome:
     """The next state of an unconfirmed post after it was looked up for the `looked`-th time (from 1)."""
     if isinstance(found, Published):
         return of_result(found)
@@ -146,9 +147,7 @@ def after_search(
         return described(found, PostStatus.UNCONFIRMED, {"check_at": found.until}, found.until)
     delays = CHECK_DELAYS[looked:]
     check_at = datetime.now(UTC) + timedelta(seconds=delays[0]) if delays else None
-    if isinstance(found, CannotTell | NotAuthorized | Unavailable | Rejected | OutcomeUnknown):
-        return described(found, PostStatus.UNCONFIRMED, {"check_at": check_at})
-    raise AssertionError(found)
+    return described(found, PostStatus.UNCONFIRMED, {"check_at": check_at})
 
 
 def record(claim: Claim, attempt_id: int, outcome: Outcome) -> bool:
@@ -173,7 +172,9 @@ def record(claim: Claim, attempt_id: int, outcome: Outcome) -> bool:
         if written is not None and outcome.pause_account_until:
             pause(session, written, outcome.pause_account_until)
     if written is None:
-        log.warning("publishing.late_write_dropped", post=claim.post_id, fence=claim.fence, outcome=outcome.name)
+        log.warning(
+            "publishing.late_write_dropped", post=claim.post_id, fence=claim.fence, outcome=outcome.name
+        )
     return written is not None
 
 
@@ -199,7 +200,3 @@ def pause(session: Session, account_id: int, until: datetime) -> None:
         .values(paused_until=until)
         .execution_options(synchronize_session=False)
     )
-
-
-def continues(platform: Platform) -> bool:
-    return isinstance(platform, Continues)

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import structlog
 from flask_babel import gettext as _
-from sqlalchemy import and_, select, update
+from sqlalchemy import ColumnElement, and_, select, update
 from sqlalchemy.orm import Session
 
 from syndication.extensions import db
 from syndication.models import PostAttempt, PostStatus, ScheduledPost
 from syndication.platforms import get_platform
 from syndication.platforms.base import Finds
-from syndication.services.publishing.claiming import grace, lease_over
+from syndication.services.publishing.claiming import Claim, grace, lease_over
 from syndication.services.publishing.outcomes import CHECK_DELAYS
 from syndication.services.transaction import transaction
 
@@ -31,7 +32,7 @@ def reap() -> int:
     if not db.session.scalar(select(ScheduledPost.id).where(lease_over(now) | too_late(now)).limit(1)):
         return 0
     with transaction() as session:
-        changed = reclaim(session, now) + abandon(session, now) + give_up_looking(session, now)
+        changed = reclaim(session, now) + doubt_silent(session, now) + give_up_looking(session, now)
         changed += expire(session, now)
     if changed:
         log.info("publishing.reaped", posts=changed)
@@ -57,9 +58,22 @@ def reclaim(session: Session, now: datetime) -> int:
     return quarantined + returned
 
 
-def abandon(session: Session, now: datetime) -> int:
+def abandon(claims: Iterable[Claim]) -> None:
+    """Lets go of posts that this worker was still sending when it had to stop: they may be out."""
+    now = datetime.now(UTC)
+    for claim in claims:
+        held = and_(ScheduledPost.id == claim.post_id, ScheduledPost.fence == claim.fence)
+        with transaction() as session:
+            doubt(session, and_(held, ScheduledPost.status == PostStatus.SENDING), now)
+
+
+def doubt_silent(session: Session, now: datetime) -> int:
     """Sending, and the worker is silent: it may be out."""
-    over = and_(ScheduledPost.status == PostStatus.SENDING, ScheduledPost.lease_until < now - grace())
+    silent = and_(ScheduledPost.status == PostStatus.SENDING, ScheduledPost.lease_until < now - grace())
+    return doubt(session, silent, now)
+
+
+def doubt(session: Session, over: ColumnElement[bool], now: datetime) -> int:
     rows = session.execute(select(ScheduledPost.id, ScheduledPost.platform).where(over)).all()
     for post_id, platform in rows:
         found_by_machine = isinstance(get_platform(platform), Finds)
@@ -68,6 +82,7 @@ def abandon(session: Session, now: datetime) -> int:
             and_(ScheduledPost.id == post_id, over),
             status=PostStatus.UNCONFIRMED.value,
             crashes=ScheduledPost.crashes + 1,
+            fence=ScheduledPost.fence + 1,
             check_at=now + timedelta(seconds=CHECK_DELAYS[0]) if found_by_machine else None,
             cause="OutcomeUnknown",
             message=_("The worker stopped while this post was being sent, so it may be out."),
@@ -83,7 +98,8 @@ def abandon(session: Session, now: datetime) -> int:
 def give_up_looking(session: Session, now: datetime) -> int:
     """Being looked at, and the worker is silent: looked at again, unless that has stopped workers before."""
     over = and_(
-        ScheduledPost.status.in_((PostStatus.PROCESSING, PostStatus.UNCONFIRMED)), ScheduledPost.lease_until < now
+        ScheduledPost.status.in_((PostStatus.PROCESSING, PostStatus.UNCONFIRMED)),
+        ScheduledPost.lease_until < now,
     )
     crashed = ScheduledPost.crashes + 1
     left_to_people = change(
@@ -93,12 +109,14 @@ def give_up_looking(session: Session, now: datetime) -> int:
         crashes=crashed,
         check_at=None,
         cause="Quarantined",
-        message=_("Looking this post up stopped the worker three times. Look on the platform whether it is there."),
+        message=_(
+            "Looking this post up stopped the worker three times. Look on the platform whether it is there."
+        ),
     )
     return left_to_people + change(session, over, crashes=crashed)
 
 
-def too_late(now: datetime) -> Any:
+def too_late(now: datetime) -> ColumnElement[bool]:
     return and_(
         ScheduledPost.status == PostStatus.SCHEDULED,
         ScheduledPost.next_attempt_at <= now,
@@ -119,7 +137,7 @@ def expire(session: Session, now: datetime) -> int:
     )
 
 
-def change(session: Session, which: Any, **values: Any) -> int:
+def change(session: Session, which: ColumnElement[bool], **values: Any) -> int:
     rows = session.scalars(
         update(ScheduledPost)
         .where(which)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import socket
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
@@ -20,7 +20,7 @@ from syndication.platforms.errors import NotAuthorized, Rejected
 from syndication.platforms.http import Http
 from syndication.services import accounts, composing
 from syndication.services.publishing import outcomes
-from syndication.services.publishing.checkpoints import LeaseLost, StoredCheckpoints
+from syndication.services.publishing.checkpoints import LeaseLostError, StoredCheckpoints
 from syndication.services.publishing.claiming import Claim, lease
 from syndication.services.publishing.outcomes import Outcome
 from syndication.services.publishing.snapshot import freeze, thaw
@@ -52,7 +52,7 @@ def send(claim: Claim, http: Http) -> Outcome | None:
         return None
     try:
         outcome = problems_outcome(order) or publish(order, http)
-    except LeaseLost:
+    except LeaseLostError:
         log.warning("publishing.lease_lost", post=claim.post_id, fence=claim.fence)
         return None
     outcomes.record(claim, attempt_id, outcome)
@@ -111,7 +111,7 @@ def problems_outcome(order: Order) -> Outcome | None:
 def publish(order: Order, http: Http) -> Outcome:
     try:
         return outcomes.of_result(publish_authorized(order, http))
-    except LeaseLost:
+    except LeaseLostError:
         raise
     except NotAuthorized as refused:
         accounts.mark_needs_reconnect(order.account_id, refused.message)
@@ -129,18 +129,18 @@ def publish_authorized(order: Order, http: Http) -> Published | Processing:
     except NotAuthorized:
         if not isinstance(order.platform, Refreshes):
             raise
-        renewed = order.platform.refresh(credentials, http)
-        credentials.save(renewed)
-        return order.platform.publish(order.draft, replace(credentials, secrets=renewed), http, checkpoints)
+        renewed = accounts.refresh_credentials(account_of(order), refused=credentials)
+        return order.platform.publish(order.draft, renewed, http, checkpoints)
 
 
 def credentials_of(order: Order) -> Credentials:
-    account = db.session.get(Account, order.account_id)
-    if account is None or account.credential is None:
-        raise NotAuthorized(_("This account is no longer connected. Connect it again, then retry."))
-    credentials = accounts.credentials_for(account)
+    credentials = accounts.credentials_for(account_of(order))
     db.session.rollback()
     return credentials
+
+
+def account_of(order: Order) -> Account:
+    return db.session.get_one(Account, order.account_id)
 
 
 def worker_name() -> str:

@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 from syndication.models import PostStatus, ScheduledPost, User
 from syndication.services import audit
 from syndication.services.errors import Invalid
-from syndication.services.scheduling.editing import open_post, put_back
+from syndication.services.scheduling.editing import open_post, put_back, subject_of
 from syndication.services.scheduling.listing import get_post
 from syndication.services.scheduling.planning import due_now
 from syndication.services.transaction import transaction
@@ -28,7 +28,7 @@ def retry(post_id: int, by: User) -> ScheduledPost:
     with transaction() as session:
         post = open_post(session, post_id, RETRYABLE)
         put_back(session, post, due_now())
-        audit.record("post.retried", by=by, subject=f"scheduled post {post_id}")
+        audit.record("post.retried", by=by, subject=subject_of(post))
     return get_post(post_id)
 
 
@@ -36,7 +36,9 @@ def confirm_live(post_id: int, url: str, by: User) -> ScheduledPost:
     """A person saw an unconfirmed post on the platform. `url` may be empty. Raises Invalid, Conflict, NotFound."""
     url = url.strip()
     if url and (urlsplit(url).scheme not in ("http", "https") or not urlsplit(url).hostname):
-        raise Invalid({"url": [_("Paste the post’s web address, beginning with https://, or leave it empty.")]})
+        raise Invalid(
+            {"url": [_("Paste the post’s web address, beginning with https://, or leave it empty.")]}
+        )
     if len(url) > 1000:
         raise Invalid({"url": [_("This web address is too long.")]})
     with transaction() as session:
@@ -48,7 +50,7 @@ def confirm_live(post_id: int, url: str, by: User) -> ScheduledPost:
         post.cause = post.message = post.detail = ""
         post.version += 1
         post.fence += 1
-        audit.record("post.confirmed_live", by=by, subject=f"scheduled post {post_id}", url=url)
+        audit.record("post.confirmed_live", by=by, subject=subject_of(post), url=url)
     return get_post(post_id)
 
 
@@ -57,5 +59,5 @@ def confirm_not_live(post_id: int, by: User) -> ScheduledPost:
     with transaction() as session:
         post = open_post(session, post_id, (PostStatus.UNCONFIRMED,))
         put_back(session, post, due_now(), keep_content=True)
-        audit.record("post.confirmed_not_live", by=by, subject=f"scheduled post {post_id}")
+        audit.record("post.confirmed_not_live", by=by, subject=subject_of(post))
     return get_post(post_id)

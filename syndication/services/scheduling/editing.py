@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
-from typing import Any
 
 from flask_babel import gettext as _
-from sqlalchemy import select, update
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from syndication.models import IN_FLIGHT, Piece, PostStatus, ScheduledPost, User
+from syndication.models import IN_FLIGHT, PostStatus, ScheduledPost, User
+from syndication.services import audit
 from syndication.services.errors import Conflict, NotFound
 from syndication.services.scheduling.listing import get_post
 from syndication.services.scheduling.planning import due_now, future
@@ -34,6 +34,7 @@ def reschedule(
     with transaction() as session:
         post = open_post(session, post_id, OPEN, version)
         put_back(session, post, due)
+        audit.record("post.rescheduled", by=by, subject=subject_of(post), due=due.wall, zone=due.zone)
     return get_post(post_id), due.note
 
 
@@ -44,6 +45,7 @@ def cancel(post_id: int, by: User, version: int | None = None) -> ScheduledPost:
         post.status = PostStatus.CANCELLED.value
         post.version += 1
         post.cause = post.message = post.detail = ""
+        audit.record("post.cancelled", by=by, subject=subject_of(post))
     return get_post(post_id)
 
 
@@ -51,8 +53,14 @@ def send_now(post_ids: Sequence[int], by: User) -> list[ScheduledPost]:
     """Makes posts due now, all or none. Raises Conflict for one that cannot be sent any more, NotFound."""
     with transaction() as session:
         for post_id in post_ids:
-            put_back(session, open_post(session, post_id, OPEN), due_now())
+            post = open_post(session, post_id, OPEN)
+            put_back(session, post, due_now())
+            audit.record("post.sent_now", by=by, subject=subject_of(post))
     return [get_post(post_id) for post_id in post_ids]
+
+
+def subject_of(post: ScheduledPost) -> str:
+    return f"scheduled post {post.id}"
 
 
 def open_post(
@@ -104,16 +112,3 @@ def put_back(session: Session, post: ScheduledPost, due: Resolved, *, keep_conte
     post.cause = post.message = post.detail = ""
     post.version += 1
     post.fence += 1
-
-
-def cancel_posts_of(session: Session, piece: Piece) -> int:
-    """Calls off what is still scheduled of a piece, inside the caller's transaction. Returns how many."""
-    values: dict[str, Any] = {"status": PostStatus.CANCELLED.value, "version": ScheduledPost.version + 1}
-    rows = session.scalars(
-        update(ScheduledPost)
-        .where(ScheduledPost.piece_id == piece.id, ScheduledPost.status == PostStatus.SCHEDULED)
-        .values(**values, message=_("The piece was deleted."))
-        .returning(ScheduledPost.id)
-        .execution_options(synchronize_session=False)
-    )
-    return len(rows.all())

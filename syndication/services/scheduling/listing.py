@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from flask_babel import gettext as _
-from sqlalchemy import Select, or_, select
+from sqlalchemy import ColumnElement, Select, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from syndication.extensions import db
@@ -60,9 +60,7 @@ def list_posts(filters: PostFilters, page: int = 1, per_page: int = 25) -> Page[
     return paginate(loaded, page, per_page)
 
 
-def restricted(
-    statement: Select[tuple[ScheduledPost]], filters: PostFilters
-) -> Select[tuple[ScheduledPost]]:
+def restricted(statement: Select[ScheduledPost], filters: PostFilters) -> Select[ScheduledPost]:
     if filters.project_id is not None or filters.text:
         statement = statement.join(Piece, ScheduledPost.piece_id == Piece.id)
     conditions = [
@@ -73,11 +71,13 @@ def restricted(
         (filters.piece_id is not None, ScheduledPost.piece_id == filters.piece_id),
         (bool(filters.batch), ScheduledPost.batch == filters.batch),
         (bool(filters.text), containing(filters.text)),
-        (filters.date_from is not None, ScheduledPost.due_at >= filters.date_from),
-        (filters.date_to is not None, ScheduledPost.due_at < filters.date_to),
     ]
+    if filters.date_from is not None:
+        statement = statement.where(ScheduledPost.due_at >= filters.date_from)
+    if filters.date_to is not None:
+        statement = statement.where(ScheduledPost.due_at < filters.date_to)
     return statement.where(*(condition for wanted, condition in conditions if wanted))
 
 
-def containing(text: str):  # type: ignore[no-untyped-def]  # the type of a boolean expression is SQLAlchemy's business
+def containing(text: str) -> ColumnElement[bool]:
     return or_(Piece.title.icontains(text, autoescape=True), Piece.body.icontains(text, autoescape=True))

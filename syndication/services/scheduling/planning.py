@@ -86,7 +86,9 @@ def existing(batch: str, by: User) -> ScheduleResult | None:
         return None
     if known.created_by_id != by.id:
         raise Conflict(_("This batch belongs to somebody else. Reload the page and try again."))
-    posts = db.session.scalars(select(ScheduledPost).where(ScheduledPost.batch == batch).order_by(ScheduledPost.id))
+    posts = db.session.scalars(
+        select(ScheduledPost).where(ScheduledPost.batch == batch).order_by(ScheduledPost.id)
+    )
     return ScheduleResult(list(posts), known.notes, batch)
 
 
@@ -111,7 +113,9 @@ class Plan:
         piece_ids = {item.piece_id for item in items}
         account_ids = {target.account_id for item in items for target in item.targets}
         pieces = {row.id: row for row in session.scalars(select(Piece).where(Piece.id.in_(piece_ids)))}
-        accounts = {row.id: row for row in session.scalars(select(Account).where(Account.id.in_(account_ids)))}
+        accounts = {
+            row.id: row for row in session.scalars(select(Account).where(Account.id.in_(account_ids)))
+        }
         for index, item in enumerate(items):
             self.add(f"items.{index}", item, pieces.get(item.piece_id), accounts)
         if self.errors:

@@ -1,0 +1,152 @@
+"""The RQ worker and the rq-scheduler, with the faults mended that would cost us posts or leave processes behind."""
+
+from __future__ import annotations
+
+import ctypes
+import os
+import signal
+import time
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
+from uuid import uuid4
+
+import structlog
+from flask import Flask
+from redis import Redis
+from rq import Queue, Worker
+from rq.job import Job
+from rq_scheduler import Scheduler
+from sqlalchemy.exc import SQLAlchemyError
+
+from syndication.extensions import db
+from syndication.jobs import queue as doorbell
+from syndication.jobs.periodic import PERIODIC, Periodic
+from syndication.services.publishing import anything_due
+
+log = structlog.get_logger(__name__)
+
+PR_SET_PDEATHSIG = 1
+
+
+class DeskWorker(Worker):
+    """Forks for each job. The child inherits the application, ends with its parent, and is told of a shutdown."""
+
+    def main_work_horse(self, job: Job, queue: Queue) -> None:
+        die_with_parent(os.getppid())
+        db.engine.dispose(close=False)  # the parent's connections are not ours to talk on
+        super().main_work_horse(job, queue)
+
+    def handle_warm_shutdown_request(self) -> None:
+        super().handle_warm_shutdown_request()  # type: ignore[no-untyped-call]  # rq's own
+        if self.horse_pid:
+            os.kill(self.horse_pid, signal.SIGTERM)
+
+
+def die_with_parent(parent: int) -> None:
+    """The kernel kills this process when its parent ends, however it ends. Linux only; harmless elsewhere."""
+    try:
+        ctypes.CDLL(None, use_errno=True).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+    except (AttributeError, OSError):
+        return
+    if os.getppid() != parent:  # it ended before we asked
+        os._exit(1)
+
+
+class DeskScheduler(Scheduler):  # type: ignore[misc]  # rq-scheduler ships no types
+    """Rings the doorbell when something is due, and writes each periodic job's next time before doing anything else.
+
+    rq-scheduler removes a job from its list and adds it again afterwards: killed in between, the job is gone.
+    """
+
+    def __init__(self, app: Flask, connection: Redis) -> None:
+        super().__init__(queue_name=doorbell.QUEUE, connection=connection, interval=1, name=uuid4().hex)
+        self.app = app
+        self.registered_at = 0.0
+        self.token = uuid4().hex
+
+    def heartbeat(self) -> None:
+        super().heartbeat()
+        self.connection.set(doorbell.HEARTBEAT_KEY, time.time())
+
+    def acquire_lock(self) -> bool:
+        """Holds the lock for a few seconds only, so that a scheduler that was killed delays nothing for long."""
+        self._lock_acquired = bool(self.connection.set(self.scheduler_lock_key, self.token, px=3000, nx=True))
+        return self._lock_acquired
+
+    def remove_lock(self) -> None:
+        if self._lock_acquired and self.connection.get(self.scheduler_lock_key) == self.token.encode():
+            self.connection.delete(self.scheduler_lock_key)
+        self._lock_acquired = False
+
+    def enqueue_jobs(self) -> list[Job]:
+        if time.monotonic() - self.registered_at > 60:
+            self.register_periodic_jobs()
+        jobs: list[Job] = list(super().enqueue_jobs())
+        return jobs
+
+    def register_periodic_jobs(self) -> None:
+        """Makes sure that every periodic job is on the list, whatever was lost."""
+        for periodic in PERIODIC:
+            if periodic.id not in self:
+                self.schedule(
+                    datetime.now(UTC).replace(tzinfo=None),  # rq-scheduler reads naive times as UTC
+                    periodic.function,
+                    id=periodic.id,
+                    interval=periodic.interval,
+                    result_ttl=-1,
+                )
+        self.registered_at = time.monotonic()
+
+    def enqueue_job(self, job: Job) -> None:
+        periodic = next((p for p in PERIODIC if p.id == job.id), None)
+        if periodic is None:
+            self.cancel(job)
+            return
+        self.connection.zadd(self.scheduled_jobs_key, {job.id: int(time.time()) + periodic.interval})
+        self.run_periodic(periodic)
+
+    def run_periodic(self, periodic: Periodic) -> None:
+        with self.app.app_context():
+            for action in ACTIONS[periodic.id]:
+                action()
+
+
+def ring_if_due() -> None:
+    """Rings each queue whose workers would find something due. With the database away it rings all the same."""
+    for name in doorbell.queues_with_workers():
+        try:
+            due = anything_due(doorbell.platforms_of(name))
+        except SQLAlchemyError as error:
+            log.warning("scheduler.database_away", error=type(error).__name__)
+            due = True
+        if due:
+            doorbell.ring(name)
+
+
+ACTIONS: dict[str, Sequence[Callable[[], None]]] = {
+    "publish-due": (ring_if_due,),
+    "maintenance": (doorbell.enqueue_maintenance,),
+}
+
+
+def run_worker(app: Flask, platforms: Sequence[str] | None = None) -> None:
+    """Works until it is told to stop. `platforms` restricts it to some."""
+    with app.app_context():
+        connection = Redis.from_url(app.config["REDIS_URL"])
+        queue = Queue(doorbell.queue_name(platforms), connection=connection)
+        worker = DeskWorker(
+            [queue],
+            connection=connection,
+            name=f"{os.uname().nodename}-{os.getpid()}-{uuid4().hex[:6]}",
+            worker_ttl=doorbell.WORKER_TTL,
+            job_monitoring_interval=5,
+        )
+        db.engine.dispose()
+        worker.work(logging_level="WARNING", with_scheduler=False)
+
+
+def run_scheduler(app: Flask) -> None:
+    """Looks for due posts every second until it is told to stop."""
+    scheduler = DeskScheduler(app, Redis.from_url(app.config["REDIS_URL"], socket_timeout=10))
+    scheduler.register_periodic_jobs()
+    scheduler.run()

@@ -1,0 +1,35 @@
+"""The background processes: `python worker.py [--platform NAME …]` and `python worker.py scheduler`."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+
+from config import ConfigurationError
+from syndication import create_app
+from syndication.jobs.processes import run_scheduler, run_worker
+from syndication.platforms import platforms
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description="Publishes what is due, or rings for those who do.")
+    parser.add_argument("role", nargs="?", choices=("worker", "scheduler"), default="worker")
+    parser.add_argument(
+        "--platform",
+        action="append",
+        choices=sorted(platforms()),
+        help="serve only this one (may be repeated)",
+    )
+    arguments = parser.parse_args()
+    try:
+        app = create_app()
+    except ConfigurationError as error:
+        sys.exit(str(error))
+    if arguments.role == "scheduler":
+        run_scheduler(app)
+    else:
+        run_worker(app, arguments.platform)
+
+
+if __name__ == "__main__":
+    main()
