@@ -1,0 +1,4 @@
+// The list of time zones can be searched by typing.
+for (const select of document.querySelectorAll("[data-when] select")) {
+  new TomSelect(select, { maxOptions: null, allowEmptyOption: false });
+}

@@ -1,0 +1,84 @@
+"""The forms of the posting hub."""
+
+from __future__ import annotations
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+from wtforms import DateField, HiddenField, SearchField, SelectField, URLField
+from wtforms.validators import Optional, Regexp
+
+from syndication.platforms import platforms
+from syndication.services.pieces import PieceFilters
+from syndication.services.ready import Went
+from syndication.web.filtering import Filters, number, project_choices, start_of
+from syndication.web.when import WhenForm
+
+
+def channel_choices() -> list[tuple[str, str]]:
+    """Every platform, and below it its channels where it has several."""
+    choices = [("", _("All platforms"))]
+    for platform in platforms().values():
+        choices.append((platform.name, platform.label))
+        if len(platform.channels) > 1:
+            choices += [
+                (f"{platform.name}/{c.key}", f"{platform.label}: {c.label}") for c in platform.channels
+            ]
+    return choices
+
+
+def went_choices() -> list[tuple[str, str]]:
+    return [
+        ("", _("Anywhere or nowhere")),
+        (Went.NOWHERE.value, _("Not sent yet")),
+        (Went.WAITING.value, _("Scheduled or on its way")),
+        (Went.POSTED.value, _("Posted somewhere")),
+        (Went.ATTENTION.value, _("Needs attention")),
+    ]
+
+
+class FilterForm(Filters):
+    """Which ready pieces to show."""
+
+    text = SearchField(_l("Text"))
+    channel = SelectField(_l("Platform"), choices=channel_choices, validate_choice=False)
+    project = SelectField(_l("Project"), choices=project_choices, validate_choice=False)
+    went = SelectField(_l("Where it went"), choices=went_choices, validate_choice=False)
+    date_from = DateField(_l("Changed from"), validators=[Optional()])
+    date_to = DateField(_l("Changed until"), validators=[Optional()])
+
+    @property
+    def project_id(self) -> int | None:
+        return number(self.project.data)
+
+    @property
+    def where_it_went(self) -> Went | None:
+        return Went(self.went.data) if self.went.data in list(Went) else None
+
+    def filters(self, zone: str) -> PieceFilters:
+        """The days are meant in this zone."""
+        platform, _slash, channel = (self.channel.data or "").partition("/")
+        return PieceFilters(
+            text=(self.text.data or "").strip(),
+            platform=platform or None,
+            channel=self.channel.data if channel else None,
+            project_id=self.project_id,
+            changed_from=start_of(self.date_from.data, zone),
+            changed_to=start_of(self.date_to.data, zone, days_later=1),
+        )
+
+
+class SendForm(WhenForm):
+    """What is sent along with the previewed selection. `batch` makes a repeated click harmless."""
+
+    batch = HiddenField(
+        validators=[
+            Regexp(r"^[0-9a-f]{32}$", message=_l("This preview is damaged. Go back and open it again."))
+        ]
+    )
+
+
+class ConfirmLiveForm(FlaskForm):
+    """Where a person has seen the post; the service checks the address."""
+
+    url = URLField(_l("Address of the published post"))

@@ -1,0 +1,160 @@
+"""Watching what was sent: a batch until it settles, and one scheduled post with its history."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from functools import partial
+from hashlib import sha256
+from typing import Any
+
+from flask import Response, abort, make_response, render_template, request
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from syndication.models import IN_FLIGHT, SETTLED, PostStatus, ScheduledPost
+from syndication.services import ready, scheduling
+from syndication.services.paging import Page
+from syndication.services.scheduling import PostFilters
+from syndication.web.posting import blueprint
+from syndication.web.posting.forms import ConfirmLiveForm
+
+POSTS_PER_PAGE = 100
+#: Seconds between two looks: while something moves, and while everything waits for a later hour.
+SOON, LATER = 2, 30
+#: What is due within this time counts as moving.
+SOON_ENOUGH = timedelta(minutes=1)
+
+
+@dataclass(frozen=True)
+class Progress:
+    """A batch at one moment. `counts` are of the whole batch, `page` may be a part of it."""
+
+    batch: str
+    counts: dict[str, int]
+    page: Page[ScheduledPost]
+
+    @property
+    def total(self) -> int:
+        return sum(self.counts.values())
+
+    @property
+    def done(self) -> int:
+        return sum(self.counts.get(status, 0) for status in SETTLED)
+
+    @property
+    def stamp(self) -> str:
+        """Changes whenever something on the page would look different."""
+        return digest(self.counts, *(stamp(post) for post in self.page.items))
+
+    @property
+    def look_again(self) -> int | None:
+        """Seconds until the page should ask again, None when all is settled."""
+        if self.done == self.total:
+            return None
+        soon = datetime.now(UTC) + SOON_ENOUGH
+        waits = all(p.status in SETTLED or p.next_attempt_at > soon for p in self.page.items)
+        return LATER if waits else SOON
+
+
+def stamp(post: ScheduledPost) -> str:
+    """Changes whenever the row of a post would look different."""
+    return digest(
+        post.id,
+        post.status,
+        post.version,
+        post.message,
+        post.detail,
+        post.remote_url,
+        post.next_attempt_at,
+        post.due_at,
+    )
+
+
+def digest(*values: Any) -> str:
+    return sha256(repr(values).encode()).hexdigest()[:16]
+
+
+def progress_of(batch: str) -> Progress:
+    """Ends the request with 404 when there is no such batch."""
+    page = scheduling.list_posts(
+        PostFilters(batch=batch), request.args.get("page", 1, type=int), POSTS_PER_PAGE
+    )
+    if not page.total:
+        abort(404)
+    return Progress(batch, ready.count_by_status(batch), page)
+
+
+@blueprint.get("/batches/<batch>")
+def batch(batch: str) -> ResponseReturnValue:
+    return render_template("syndication/posting/batch.html", progress=progress_of(batch), stamp=stamp)
+
+
+@blueprint.get("/batches/<batch>/state")
+def batch_state(batch: str) -> ResponseReturnValue:
+    """The moving part of that page."""
+    progress = progress_of(batch)
+    page = partial(
+        render_template, "syndication/posting/_batch_state.html", progress=progress, live=True, stamp=stamp
+    )
+    return unless_seen(progress.stamp, page)
+
+
+@blueprint.get("/posts/<int:post_id>")
+def post(post_id: int) -> ResponseReturnValue:
+    post = scheduling.get_post(post_id)
+    return unless_seen(stamp(post), partial(show_post, post))
+
+
+def unless_seen(etag: str, page: Callable[[], str]) -> Response:
+    """The page; or 204, when the asking page names this state as the one it shows: nothing is drawn anew."""
+    seen = request.if_none_match.contains(etag)
+    response = Response(status=204) if seen else make_response(page())
+    response.set_etag(etag)
+    # Only the script on the page asks with an ETag; a reload always gets the whole.
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def show_post(post: ScheduledPost, live_form: ConfirmLiveForm | None = None) -> str:
+    """One scheduled post with its history; `live_form` keeps what was typed about an unconfirmed one."""
+    soon = datetime.now(UTC) + SOON_ENOUGH
+    moving = post.status in IN_FLIGHT or (
+        post.status == PostStatus.SCHEDULED and post.next_attempt_at <= soon
+    )
+    return render_template(
+        "syndication/posting/post.html",
+        post=post,
+        live_form=live_form,
+        moving=moving,
+        stamp=stamp,
+        kinds=attempt_kinds(),
+        outcomes=attempt_outcomes(),
+    )
+
+
+def attempt_kinds() -> dict[str, str]:
+    """What was tried, by PostAttempt.kind."""
+    return {
+        "publish": _("Sent to the platform"),
+        "continue": _("Asked whether the platform is done"),
+        "reconcile": _("Looked whether it is live"),
+    }
+
+
+def attempt_outcomes() -> dict[str, str]:
+    """How it ended, by PostAttempt.outcome: what the publisher writes, and the errors of the adapters."""
+    return {
+        "": _("No answer yet"),
+        "posted": _("Posted"),
+        "processing": _("The platform is still working"),
+        "not_found": _("Not there"),
+        "abandoned": _("The worker stopped in the middle"),
+        "Rejected": _("Refused"),
+        "NotAuthorized": _("Credentials refused"),
+        "RateLimited": _("Asked to wait"),
+        "Unavailable": _("Not reached"),
+        "OutcomeUnknown": _("No certain answer"),
+        "CannotTell": _("The platform cannot say"),
+    }

@@ -1,0 +1,80 @@
+"""What an editor has chosen to send: pieces, accounts, and the channel of each account."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from hashlib import sha256
+from typing import Any
+
+from flask_babel import gettext as _
+from werkzeug.datastructures import MultiDict
+
+from syndication.models import Account
+from syndication.platforms import platforms
+from syndication.services.scheduling import Target
+from syndication.web.filtering import number
+
+
+@dataclass(frozen=True)
+class Selection:
+    """`targets` in the order of the accounts on the page; both may be empty, and pieces may not exist any more."""
+
+    piece_ids: tuple[int, ...]
+    targets: tuple[Target, ...]
+
+    def channel_of(self, account_id: int) -> str | None:
+        """The channel chosen for an account, None when the account is not chosen."""
+        return next((t.channel for t in self.targets if t.account_id == account_id), None)
+
+    def missing(self) -> list[str]:
+        """What still has to be chosen before anything can be previewed, as sentences."""
+        sentences = []
+        if not self.piece_ids:
+            sentences.append(_("Choose at least one piece."))
+        if not self.targets:
+            sentences.append(_("Choose at least one account to send to."))
+        return sentences
+
+    def as_args(self) -> dict[str, Any]:
+        """The selection as a query string or a form has it."""
+        channels = {f"channel-{target.account_id}": target.channel for target in self.targets}
+        return {"piece": self.piece_ids, "account": [t.account_id for t in self.targets], **channels}
+
+
+def read_selection(values: MultiDict[str, str], accounts: Iterable[Account]) -> Selection:
+    """The selection in a query string or a form: `piece` and `account` ids, and `channel-<account id>`.
+
+    An account without a channel of its own gets its platform's first. Ids that are no numbers, and channels that
+    the account's platform does not have, are ignored.
+    """
+    chosen = set(numbers(values.getlist("account")))
+    targets = []
+    for account in accounts:
+        channels = channels_of(account)
+        if account.id in chosen and channels:
+            wanted = values.get(f"channel-{account.id}", "")
+            targets.append(Target(account.id, wanted if wanted in channels else channels[0]))
+    return Selection(tuple(numbers(values.getlist("piece"))), tuple(targets))
+
+
+def channels_of(account: Account) -> list[str]:
+    """The paths of the account's channels; none when the platform's adapter is gone."""
+    platform = platforms().get(account.platform)
+    return [f"{platform.name}/{channel.key}" for channel in platform.channels] if platform else []
+
+
+def numbers(texts: Iterable[str]) -> list[int]:
+    """The ids among the texts, each once, in their order."""
+    return list(dict.fromkeys(found for found in map(number, texts) if found is not None))
+
+
+def batch_key(nonce: str, selection: Selection) -> str:
+    """The key under which this selection is sent, once.
+
+    The nonce is made with each fresh page of the hub. Going back and sending the same selection again gives the
+    same key, so nothing goes out twice; another selection gives another key.
+    """
+    targets = ",".join(sorted(f"{t.account_id}:{t.channel}" for t in selection.targets))
+    pieces = ",".join(str(piece_id) for piece_id in sorted(selection.piece_ids))
+    return sha256(f"{nonce}|{pieces}|{targets}".encode()).hexdigest()[:32]
