@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from babel import Locale
 from flask import Flask
 
 class Babel:
@@ -16,3 +17,4 @@ def lazy_gettext(string: str, **variables: object) -> LazyString: ...
 def format_datetime(
     datetime: datetime | None = None, format: str | None = None, rebase: bool = True
 ) -> str: ...
+def get_locale() -> Locale | None: ...

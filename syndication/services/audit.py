@@ -48,7 +48,7 @@ def list_events(filters: AuditFilters, page: int, per_page: int) -> Page[AuditEv
     return paginate(matching(filters).order_by(AuditEvent.id.desc()), page, per_page)
 
 
-def matching(filters: AuditFilters) -> Select[tuple[AuditEvent]]:
+def matching(filters: AuditFilters) -> Select[AuditEvent]:
     query = select(AuditEvent)
     if filters.action:
         query = query.where(AuditEvent.action.startswith(filters.action, autoescape=True))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.orm import joinedload
@@ -66,7 +67,7 @@ def overview(now: datetime) -> Overview:
     )
 
 
-def posts_where(condition: ColumnElement[bool], order: ColumnElement[datetime]) -> PostList:
+def posts_where(condition: ColumnElement[bool], order: ColumnElement[Any]) -> PostList:
     wanted = select(ScheduledPost).where(condition)
     shown = (
         wanted.options(joinedload(ScheduledPost.piece), joinedload(ScheduledPost.account))
@@ -83,7 +84,7 @@ def needs_somebody(now: datetime) -> ColumnElement[bool]:
     )
 
 
-def accounts_in_trouble(now: datetime) -> Select[tuple[Account]]:
+def accounts_in_trouble(now: datetime) -> Select[Account]:
     ends_soon = and_(is_in_use(), Account.credentials_expire_at <= now + EXPIRY_WARNING)
     return (
         select(Account)
@@ -100,5 +101,5 @@ def of_status(status: PieceStatus) -> ColumnElement[bool]:
     return and_(Piece.status == status, Piece.deleted_at.is_(None))
 
 
-def count_of(wanted: Select[tuple[ScheduledPost]] | Select[tuple[Piece]]) -> int:
+def count_of(wanted: Select[ScheduledPost] | Select[Piece]) -> int:
     return db.session.scalar(select(func.count()).select_from(wanted.subquery())) or 0

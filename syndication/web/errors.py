@@ -1,4 +1,7 @@
-"""What a person sees when something could not be done: a page, or for htmx and scripts a short alert."""
+"""What a person sees when something could not be done: a page, or for htmx and scripts a short alert.
+
+The API answers for itself: its blueprint has handlers of its own.
+"""
 
 from __future__ import annotations
 
@@ -43,9 +46,7 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(ServiceError, service_error)
 
 
-def http_error(error: HTTPException) -> AnyResponse | HTTPException:
-    if request.path.startswith("/api/"):
-        return left_to_the_api(error)
+def http_error(error: HTTPException) -> AnyResponse:
     code = error.code or 500
     if isinstance(error, InternalServerError):
         db.session.rollback()  # the page needs the user, and the broken transaction would not give it
@@ -59,23 +60,13 @@ def http_error(error: HTTPException) -> AnyResponse | HTTPException:
     return response
 
 
-def left_to_the_api(error: HTTPException) -> AnyResponse | HTTPException:
-    """Addresses below /api/ answer as the API's own handler for all HTTP errors says, if it has one."""
-    handler = current_app.error_handler_spec[None][None].get(HTTPException)
-    if handler is None:
-        return error
-    return make_response(current_app.ensure_sync(handler)(error))
-
-
 def service_error(error: ServiceError) -> AnyResponse:
     code = next(code for kind, code in STATUS.items() if isinstance(error, kind))
     return answer(code, error.message)
 
 
-def csrf_error(error: CSRFError) -> AnyResponse | HTTPException:
+def csrf_error(error: CSRFError) -> AnyResponse:
     """The page was older than the session: signed out meanwhile, or signed in anew in another tab."""
-    if request.path.startswith("/api/"):
-        return left_to_the_api(error)
     if not current_user.is_authenticated:
         return current_app.make_response(current_app.handle_user_exception(Unauthorized()))
     message = _("Your session ended or the page is old. Nothing was changed, and nothing you typed is lost.")

@@ -17,8 +17,8 @@ from syndication.web.filtering import Filters
 ROLES = [(Role.EDITOR.value, _l("Editor")), (Role.ADMIN.value, _l("Admin"))]
 
 
-def zone_choices() -> list[str]:
-    return zones()
+def zone_choices() -> list[tuple[str, str]]:
+    return [(zone, zone) for zone in zones()]
 
 
 def action_choices() -> list[tuple[str, str]]:

@@ -22,7 +22,7 @@ from flask_limiter import RequestLimit
 from flask_limiter.util import get_remote_address
 from flask_login import current_user
 from flask_wtf.csrf import generate_csrf
-from werkzeug.exceptions import HTTPException, Unauthorized
+from werkzeug.exceptions import Unauthorized
 from werkzeug.wrappers import Response as AnyResponse
 
 from syndication.extensions import limiter
@@ -101,10 +101,8 @@ def page_token() -> Response:
 
 
 @blueprint.app_errorhandler(Unauthorized)
-def ask_to_sign_in(error: Unauthorized) -> AnyResponse | HTTPException:
+def ask_to_sign_in(error: Unauthorized) -> AnyResponse:
     """Whatever was asked for, sign-in comes first; what was typed is kept."""
-    if request.path.startswith("/api/"):
-        return errors.left_to_the_api(error)
     message = _("You are signed out. Sign in in a new tab, then come back: what you typed is still here.")
     if errors.wants_fragment():
         return errors.fragment(401, message, "errors/_signed_out.html")
