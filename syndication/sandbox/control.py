@@ -1,0 +1,72 @@
+"""`/_sandbox/…`: planning faults, setting the latency, reading what was counted, starting afresh."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, Response, request
+
+from syndication.sandbox.calls import json_answer, sandbox
+from syndication.sandbox.faults import InvalidPlanError
+
+MAX_LATENCY = 600.0
+
+blueprint = Blueprint("control", __name__, url_prefix="/_sandbox")
+
+
+@blueprint.errorhandler(InvalidPlanError)
+def explain(error: InvalidPlanError) -> Response:
+    return json_answer({"error": str(error)}, 400)
+
+
+def json_object() -> dict[str, Any]:
+    body = request.get_json(silent=True)
+    if not isinstance(body, dict):
+        raise InvalidPlanError("the body must be a JSON object")
+    return body
+
+
+@blueprint.post("/faults")
+def plan_fault() -> Response:
+    held = sandbox()
+    fault = held.faults.plan(json_object(), tuple(held.services))
+    return json_answer({"id": fault.id}, 201)
+
+
+@blueprint.get("/faults")
+def list_faults() -> Response:
+    return json_answer({"faults": sandbox().faults.as_json()})
+
+
+@blueprint.delete("/faults")
+def clear_faults() -> Response:
+    sandbox().faults.clear()
+    return Response(status=204)
+
+
+@blueprint.post("/latency")
+def set_latency() -> Response:
+    seconds: Any = json_object().get("seconds")
+    if type(seconds) not in (int, float) or not 0 <= seconds <= MAX_LATENCY:
+        raise InvalidPlanError(f"seconds must be a number from 0 to {MAX_LATENCY:g}")
+    sandbox().latency = float(seconds)
+    return json_answer({"seconds": sandbox().latency})
+
+
+@blueprint.get("/stats")
+def stats() -> Response:
+    held = sandbox()
+    counted = {name: traffic.as_json() for name, traffic in held.traffic.items()}
+    return json_answer({"latency": held.latency, "platforms": counted})
+
+
+@blueprint.post("/reset")
+def reset() -> Response:
+    sandbox().empty()
+    return Response(status=204)
+
+
+@blueprint.get("/elsewhere")
+def elsewhere() -> Response:
+    """Where a planned redirect leads. A client that follows it finds no platform here."""
+    return json_answer({"redirected": True})

@@ -1,0 +1,154 @@
+"""Planned faults: which call of which account goes wrong, and how."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass
+from itertools import count
+from threading import Lock
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A way to go wrong.
+
+    accepts: whether the call still has its effect. seconds: how long it lasts unless the plan says otherwise,
+    None where time has no meaning. status: whether the plan must name the answer's status code.
+    """
+
+    accepts: bool
+    seconds: float | None = None
+    status: bool = False
+
+
+KINDS: Mapping[str, Kind] = {
+    "rate-limit": Kind(accepts=False, seconds=60.0),
+    "error-before": Kind(accepts=False),
+    "error-after": Kind(accepts=True),
+    "hang-before": Kind(accepts=False, seconds=300.0),
+    "hang-after": Kind(accepts=True, seconds=300.0),
+    "reset-before": Kind(accepts=False),
+    "reset-after": Kind(accepts=True),
+    "drip": Kind(accepts=True, seconds=300.0),
+    "truncated-json": Kind(accepts=True),
+    "redirect": Kind(accepts=False),
+    "expired-token": Kind(accepts=False),
+    "revoked-token": Kind(accepts=False),
+    "html": Kind(accepts=True),
+    "empty": Kind(accepts=True),
+    "status": Kind(accepts=False, status=True),
+    "slow": Kind(accepts=True, seconds=5.0),
+}
+STATUSES = (400, 401, 403, 404, 413, 422, 429, 500, 503)
+#: These happen on the connection itself, below HTTP.
+ON_THE_SOCKET = frozenset({"hang-before", "hang-after", "reset-before", "reset-after", "drip"})
+
+
+class InvalidPlanError(Exception):
+    """A plan that makes no sense; the message says what is wrong with it."""
+
+
+@dataclass
+class Fault:
+    """One planned fault. times: calls it still hits, None for all. until: epoch seconds at which it is over."""
+
+    id: int
+    platform: str
+    kind: str
+    account: str | None = None
+    path: str | None = None
+    times: int | None = None
+    seconds: float | None = None
+    status: int | None = None
+    until: float | None = None
+
+    def hits(self, names: tuple[str, ...], path: str, publishes: bool) -> bool:
+        if self.account is not None and self.account not in names:
+            return False
+        return publishes if self.path is None else path.startswith(self.path)
+
+
+class Planned(Exception):  # noqa: N818  # not an error of ours: a planned fault that stops the call here
+    """Raised in a call that is to go wrong before it has any effect."""
+
+    def __init__(self, fault: Fault) -> None:
+        super().__init__(fault.kind)
+        self.fault = fault
+
+
+class Faults:
+    """All planned faults, in the order in which they were planned; the first that fits a call hits it."""
+
+    def __init__(self) -> None:
+        self.lock = Lock()
+        self.ids = count(1)
+        self.planned: list[Fault] = []
+
+    def plan(self, wanted: Mapping[str, Any], platforms: tuple[str, ...]) -> Fault:
+        """Plan a fault from a JSON object. Raises InvalidPlanError."""
+        values = checked(wanted, platforms)
+        kind = KINDS[values["kind"]]
+        if kind.seconds is not None:
+            values.setdefault("seconds", kind.seconds)
+        fault = Fault(id=next(self.ids), **values)
+        if fault.kind == "rate-limit" and fault.seconds is not None:
+            fault.until = time.time() + fault.seconds
+        with self.lock:
+            self.planned.append(fault)
+        return fault
+
+    def due(self, platform: str, names: tuple[str, ...], path: str, publishes: bool) -> Fault | None:
+        """The fault that hits this call, counted as used; None if it shall go well."""
+        if not self.planned:
+            return None
+        now = time.time()
+        with self.lock:
+            self.planned = [f for f in self.planned if f.until is None or f.until > now]
+            for fault in self.planned:
+                if fault.platform == platform and fault.hits(names, path, publishes):
+                    self.use(fault)
+                    return fault
+        return None
+
+    def use(self, fault: Fault) -> None:
+        if fault.times is None:
+            return
+        fault.times -= 1
+        if fault.times == 0:
+            self.planned.remove(fault)
+
+    def clear(self) -> None:
+        with self.lock:
+            self.planned = []
+
+    def as_json(self) -> list[dict[str, Any]]:
+        with self.lock:
+            return [asdict(fault) for fault in self.planned]
+
+
+def checked(wanted: Mapping[str, Any], platforms: tuple[str, ...]) -> dict[str, Any]:
+    """The plan's fields, null ones left out. Raises InvalidPlanError for one that is unknown, missing or wrong."""
+    values = {name: value for name, value in wanted.items() if value is not None}
+    rules: dict[str, Callable[[Any], bool]] = {
+        "platform": lambda v: v in platforms,
+        "kind": lambda v: isinstance(v, str) and v in KINDS,
+        "account": lambda v: isinstance(v, str),
+        "path": lambda v: isinstance(v, str) and v.startswith("/"),
+        "times": lambda v: type(v) is int and v > 0,
+        "seconds": lambda v: type(v) in (int, float) and v >= 0,
+        "status": lambda v: v in STATUSES,
+    }
+    for name, value in values.items():
+        if name not in rules or not rules[name](value):
+            raise InvalidPlanError(f"{name} is unknown or has a wrong value: {value!r}")
+    for name in ("platform", "kind"):
+        if name not in values:
+            raise InvalidPlanError(f"{name} is missing")
+    kind = KINDS[values["kind"]]
+    if "seconds" in values and kind.seconds is None:
+        raise InvalidPlanError(f"seconds has no meaning for {values['kind']}")
+    if ("status" in values) != kind.status:
+        raise InvalidPlanError("status belongs to the kind status, which needs it")
+    return values

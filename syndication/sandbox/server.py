@@ -1,0 +1,44 @@
+"""Serving the sandbox as a process: gunicorn with one worker, because everything is held in its memory."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Flask
+from gunicorn.app.base import BaseApplication  # type: ignore[import-untyped]  # gunicorn ships no types
+
+THREADS = 128
+KEEP_ALIVE_SECONDS = 75
+
+
+class Server(BaseApplication):  # type: ignore[misc]  # its base is untyped
+    """gunicorn without its command line."""
+
+    def __init__(self, app: Flask, settings: dict[str, Any]) -> None:
+        self.app = app
+        self.settings = settings
+        super().__init__()
+
+    def load_config(self) -> None:
+        for name, value in self.settings.items():
+            self.cfg.set(name, value)
+
+    def load(self) -> Flask:
+        return self.app
+
+
+def serve(app: Flask, host: str, port: int) -> None:
+    """Serve until SIGTERM or SIGINT, which end it at once, whatever is still being answered."""
+    settings = {
+        "bind": f"{host}:{port}",
+        "workers": 1,
+        "worker_class": "gthread",
+        "threads": THREADS,
+        "worker_connections": 2000,
+        "keepalive": KEEP_ALIVE_SECONDS,
+        "graceful_timeout": 0,
+        "control_socket_disable": True,
+        "loglevel": "warning",
+        "proc_name": "syndication-sandbox",
+    }
+    Server(app, settings).run()
