@@ -1,0 +1,107 @@
+from __future__ import annotations
+
+import pytest
+from flask import Flask
+from rq import Queue
+
+from syndication.jobs import queue as doorbell
+from syndication.jobs.periodic import PERIODIC
+from syndication.jobs.processes import DeskScheduler, ring_if_due
+from tests.support.delivery import Scheduled
+
+
+@pytest.fixture
+def scheduler(redis_url: str, app: Flask) -> DeskScheduler:
+    return DeskScheduler(app, doorbell.redis_connection())
+
+
+def waiting(app: Flask) -> int:
+    return Queue(doorbell.QUEUE, connection=doorbell.redis_connection()).count
+
+
+def test_the_doorbell_rings_when_something_is_due(redis_url: str, app: Flask, scheduled: Scheduled) -> None:
+    scheduled()
+    ring_if_due()
+    assert waiting(app) == 1
+
+
+def test_the_doorbell_is_quiet_when_nothing_is_due(redis_url: str, app: Flask) -> None:
+    ring_if_due()
+    assert waiting(app) == 0
+
+
+def test_rings_do_not_pile_up_while_nobody_answers(redis_url: str, app: Flask, scheduled: Scheduled) -> None:
+    scheduled()
+    for _ in range(20):
+        ring_if_due()
+    assert waiting(app) == doorbell.MOST_WAITING
+
+
+class TestWithoutRedis:
+    @pytest.fixture
+    def settings(self) -> dict[str, str]:
+        return {"REDIS_URL": "redis://127.0.0.1:9/0"}
+
+    def test_waking_the_workers_fails_nobody(self, app: Flask) -> None:
+        doorbell.wake()
+
+    def test_asking_for_a_link_card_fails_nobody(self, app: Flask) -> None:
+        doorbell.enqueue_link_card("https://example.org/")
+
+
+def test_lost_periodic_jobs_come_back(scheduler: DeskScheduler) -> None:
+    scheduler.register_periodic_jobs()
+    scheduler.connection.flushall()
+    scheduler.register_periodic_jobs()
+    assert all(periodic.id in scheduler for periodic in PERIODIC)
+
+
+def test_registering_twice_keeps_one_of_each(scheduler: DeskScheduler) -> None:
+    scheduler.register_periodic_jobs()
+    scheduler.register_periodic_jobs()
+    assert scheduler.count() == len(PERIODIC)
+
+
+def test_a_periodic_job_is_on_the_list_again_before_it_runs(
+    scheduler: DeskScheduler, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    scheduler.register_periodic_jobs()
+
+    def killed(periodic: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(scheduler, "run_periodic", killed)
+    with pytest.raises(KeyboardInterrupt):
+        scheduler.enqueue_jobs()
+    assert all(periodic.id in scheduler for periodic in PERIODIC)
+
+
+def test_a_scheduler_that_was_killed_holds_the_others_up_for_seconds_only(
+    scheduler: DeskScheduler, app: Flask
+) -> None:
+    assert scheduler.acquire_lock()
+    remaining = scheduler.connection.pttl(scheduler.scheduler_lock_key)
+    assert 0 < remaining <= 3000
+
+
+def test_a_scheduler_does_not_remove_the_lock_of_another(scheduler: DeskScheduler, app: Flask) -> None:
+    scheduler.acquire_lock()
+    scheduler.connection.set(scheduler.scheduler_lock_key, "another one")
+    scheduler.remove_lock()
+    assert scheduler.connection.get(scheduler.scheduler_lock_key) == b"another one"
+
+
+def test_the_scheduler_shows_that_it_lives(scheduler: DeskScheduler, app: Flask) -> None:
+    assert doorbell.scheduler_heartbeat_age() is None
+    scheduler.heartbeat()
+    age = doorbell.scheduler_heartbeat_age()
+    assert age is not None
+    assert age < 10
+
+
+@pytest.mark.parametrize(("platforms", "name"), [(None, "desk"), (["b", "a"], "desk:a,b")])
+def test_a_queue_is_named_after_the_platforms_its_workers_serve(
+    platforms: list[str] | None, name: str
+) -> None:
+    assert doorbell.queue_name(platforms) == name
+    assert doorbell.platforms_of(name) == (sorted(platforms) if platforms else None)
