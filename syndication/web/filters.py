@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from babel.dates import format_datetime, format_timedelta
 from flask import Flask, current_app, request, url_for
 from flask_babel import get_locale
+from flask_babel import gettext as _
 from flask_login import current_user
 from markupsafe import Markup
 
@@ -21,7 +22,7 @@ THEMES = ("light", "dark")
 
 
 def init_app(app: Flask) -> None:
-    app.jinja_env.filters.update(when=when, ago=ago, file_size=file_size)
+    app.jinja_env.filters.update(when=when, ago=ago, file_size=file_size, browser_name=browser_name)
     app.jinja_env.globals.update(
         platform_icon=platform_icon,
         platform_label=platform_label,
@@ -63,6 +64,18 @@ def file_size(size: float) -> str:
     return f"{size / 1000:.1f} kB" if size < 1_000_000 else f"{size / 1_000_000:.1f} MB"
 
 
+def browser_name(user_agent: str) -> str:
+    """ "Firefox on Windows" out of what a browser says of itself; good enough to recognise one's own."""
+    browsers = ("Edg", "OPR", "Firefox", "Chrome", "Safari", "curl")  # Chrome also says Safari, Edge says both
+    systems = ("Android", "iPhone", "iPad", "Windows", "Mac OS", "CrOS", "Linux")  # Android also says Linux
+    labels = {"Edg": "Edge", "OPR": "Opera", "CrOS": "ChromeOS", "Mac OS": "macOS"}
+    browser, system = (next((w for w in words if w in user_agent), "") for words in (browsers, systems))
+    known = [labels.get(word, word) for word in (browser, system) if word]
+    if not known:
+        return _("Unknown browser")
+    return _("%(browser)s on %(system)s", browser=known[0], system=known[1]) if len(known) == 2 else known[0]
+
+
 def zone_of(project: Project | None = None) -> str:
     """The zone to show times in: what the person chose, else the project's, else UTC."""
     chosen = current_user.time_zone if current_user.is_authenticated else None
@@ -71,7 +84,9 @@ def zone_of(project: Project | None = None) -> str:
 
 @cache
 def platform_icon(name: str) -> Markup:
-    """The platform's own SVG, inline, so that it takes the text's colour. It is ours, not a user's."""
+    """The platform's own SVG, inline, so that it takes the text's colour; nothing when its adapter is gone."""
+    if name not in platforms.platforms():
+        return Markup("")
     return Markup(platforms.icon(name))  # noqa: S704
 
 
