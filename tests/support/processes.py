@@ -43,7 +43,11 @@ def answers(port: int) -> bool:
 
 @contextmanager
 def running(
-    command: Sequence[str | Path], *, environ: Mapping[str, str] | None = None, log: Path, stop_within: float = 10
+    command: Sequence[str | Path],
+    *,
+    environ: Mapping[str, str] | None = None,
+    log: Path,
+    stop_within: float = 10,
 ) -> Iterator[subprocess.Popen[bytes]]:
     """A process while the block runs; afterwards it is asked to end, and killed if it does not within the time.
 
@@ -51,7 +55,7 @@ def running(
     """
     wrapped = [sys.executable, "-I", "-S", lifeline.__file__, *map(str, command)]
     with log.open("ab") as output:
-        process = subprocess.Popen(  # noqa: S603  # commands written in the tests
+        process = subprocess.Popen(
             wrapped, env={**os.environ, **(environ or {})}, cwd=ROOT, stdout=output, stderr=subprocess.STDOUT
         )
     try:

@@ -1,0 +1,22 @@
+"""Gunicorn's settings: `gunicorn -c python:syndication.launching.web_server wsgi:app`."""
+
+from __future__ import annotations
+
+import sys
+
+from config import ConfigurationError, load_config
+
+try:
+    config = load_config()
+except ConfigurationError as error:
+    sys.exit(str(error))
+
+bind = f"{config['LISTEN_HOST']}:{config['PORT']}"
+worker_class = "gthread"
+workers = config["WEB_WORKERS"]
+threads = config["WEB_THREADS"]
+#: Seconds a request may still take after the order to stop; `make run` is down within 10.
+graceful_timeout = 4
+timeout = 60
+#: Its default place is shared by all gunicorns of a user.
+control_socket_disable = True
