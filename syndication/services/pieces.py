@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from flask_babel import gettext as _
-from sqlalchemy import Select, or_, select, update
+from sqlalchemy import Select, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from syndication.extensions import db
@@ -37,6 +37,7 @@ __all__ = [
     "PieceFields",
     "PieceFilters",
     "VariantFields",
+    "count_waiting_posts",
     "create_piece",
     "delete_piece",
     "fields_of",
@@ -67,6 +68,8 @@ class PieceConflict(Conflict):
     """
 
     def __init__(self, piece: Piece) -> None:
+        self.piece_id = piece.id
+        self.saved_by_id = piece.updated_by_id
         self.saved_by = piece.updated_by.label if piece.updated_by else _("Somebody")
         self.saved_at = piece.updated_at
         self.version = piece.version
@@ -219,6 +222,12 @@ def get_piece(piece_id: int) -> Piece:
     if piece is None or piece.deleted_at is not None:
         raise gone()
     return piece
+
+
+def count_waiting_posts(piece_id: int) -> int:
+    """How many posts deleting the piece would cancel."""
+    waiting = ScheduledPost.piece_id == piece_id, ScheduledPost.status == PostStatus.SCHEDULED
+    return db.session.scalar(select(func.count()).select_from(ScheduledPost).where(*waiting)) or 0
 
 
 def gone() -> NotFound:

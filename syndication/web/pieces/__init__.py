@@ -1,0 +1,9 @@
+"""Pieces: the composer, the list, and the pictures in them."""
+
+from __future__ import annotations
+
+from flask import Blueprint
+
+blueprint = Blueprint("pieces", __name__, url_prefix="/syndication")
+
+from syndication.web.pieces import live, pictures, routes, words  # noqa: E402, F401  # they add to the blueprint
