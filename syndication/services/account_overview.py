@@ -41,8 +41,9 @@ class AccountHealth:
 
     @property
     def needs_attention(self) -> bool:
-        waits = self.account.state == AccountState.NEEDS_RECONNECT
-        return waits or (self.account.is_connected and (self.expires_soon or self.recent_failures > 0))
+        if self.account.is_connected:
+            return self.expires_soon or self.recent_failures > 0
+        return self.account.state == AccountState.NEEDS_RECONNECT or self.waiting > 0
 
 
 @dataclass(frozen=True)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 from flask import (
     Blueprint,
     Response,
@@ -31,7 +29,7 @@ from syndication.web.dashboard.words import limits_in_words, pace_in_words
 from syndication.web.login import admin_required
 
 blueprint = Blueprint("dashboard", __name__, url_prefix="/syndication/dashboard")
-PICTURES_ARE_KEPT = timedelta(days=365)
+YEAR_SECONDS = 365 * 24 * 3600
 
 
 @blueprint.app_template_global()
@@ -144,7 +142,7 @@ def disconnect(account_id: int) -> ResponseReturnValue:
 def avatar(digest: str) -> Response:
     """A profile picture. Its name says its content, so browsers may keep it."""
     folder = current_app.config["UPLOAD_FOLDER"] / FOLDER
-    response = send_from_directory(folder, f"{digest}.png", mimetype="image/png", max_age=PICTURES_ARE_KEPT)
+    response = send_from_directory(folder, f"{digest}.png", mimetype="image/png", max_age=YEAR_SECONDS)
     response.cache_control.public = False
     response.cache_control.private = True
     response.cache_control.immutable = True
