@@ -12,6 +12,7 @@ import shutil
 import signal
 import subprocess
 import sys
+import tempfile
 from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
@@ -140,17 +141,27 @@ def read(path: Path) -> str | None:
 
 
 def run(*command: str | Path) -> None:
-    """A command in a process group of its own, all of which ends if we are told to stop."""
-    process = subprocess.Popen(command, cwd=ROOT, stdin=subprocess.DEVNULL, start_new_session=True)
-    try:
-        status = process.wait()
-    except BaseException:
-        with suppress(ProcessLookupError):
-            os.killpg(process.pid, signal.SIGKILL)
-        process.wait()
-        raise
-    if status:
-        raise subprocess.CalledProcessError(status, [str(word) for word in command])
+    """A command in a process group of its own, all of which ends if we are told to stop. Quiet unless it fails."""
+    with tempfile.TemporaryFile("w+") as output:
+        process = subprocess.Popen(
+            command,
+            cwd=ROOT,
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+        )
+        try:
+            status = process.wait()
+        except BaseException:
+            with suppress(ProcessLookupError):
+                os.killpg(process.pid, signal.SIGKILL)
+            process.wait()
+            raise
+        if status:
+            output.seek(0)
+            sys.stderr.write(output.read())
+            raise subprocess.CalledProcessError(status, [str(word) for word in command])
 
 
 def say(what: str) -> None:
