@@ -110,7 +110,7 @@ class Limits:
 
 @dataclass(frozen=True)
 class Channel:
-    """A kind of post on a platform. `key` as in "feed-post"; `options_form` for what only this channel asks."""
+    """A kind of post. `key` as in "feed-post"; `options_form` for what only this channel asks."""
 
     key: str
     label: str
@@ -131,7 +131,7 @@ class Credentials:
     secrets: Mapping[str, str] = field(repr=False)
     api_base: str
     remote_id: str = ""
-    save: Callable[[Mapping[str, str]], None] = field(default=lambda secrets: None, repr=False)
+    save: Callable[[Mapping[str, str]], None] = field(default=lambda _: None, repr=False)
 
 
 @dataclass(frozen=True)
@@ -200,7 +200,7 @@ class Platform(ABC):
 
     @abstractmethod
     def render(self, draft: Draft) -> Rendered:
-        """What will be sent. Never raises for a draft, however bad: the preview shows it beside its problems."""
+        """What will be sent. Never raises, however bad the draft: the preview shows it with its problems."""
 
     @abstractmethod
     def profile(self, credentials: Credentials, http: Http) -> Profile:

@@ -1,6 +1,7 @@
 """One error class for each thing the publisher can do next.
 
-Messages are sentences for editors and never contain a secret; `detail` is the platform's own answer, redacted.
+Messages are sentences for editors and never contain a secret; `detail` is the platform's own answer,
+redacted.
 """
 
 from __future__ import annotations

@@ -1,32 +1,67 @@
-"""The only door to the network for adapters: time-outs, a total deadline, keep-alive, error mapping, redaction."""
+"""The only door to the network for adapters: time-outs, deadline, keep-alive, error mapping, redaction.
+
+What is known about a failed call is decided here, once:
+nothing left this machine → Unavailable; something may have → OutcomeUnknown on a call that creates, otherwise
+Unavailable. Answers below 500 go to the adapter, which knows what they mean; redirects are never followed.
+"""
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from http.cookiejar import DefaultCookiePolicy
 from typing import Any
+from urllib.parse import urlsplit
 
+import requests
+from urllib3.exceptions import HTTPError
 
-@dataclass(frozen=True)
-class Answer:
-    """A complete HTTP answer. Header names are looked up without regard to case."""
+from syndication.platforms.answers import Answer, retry_after
+from syndication.platforms.errors import NotAuthorized, OutcomeUnknown, PlatformError, Rejected, Unavailable
+from syndication.platforms.exchange import Exchange, WatchedAdapter
+from syndication.platforms.failures import in_words
+from syndication.platforms.redaction import Redact, redactor, secrets_in
 
-    status: int
-    headers: Mapping[str, str]
-    body: bytes
+__all__ = ["Answer", "Http"]
 
-    def json(self) -> Any: ...
+#: Longer answers are not read. No platform call needs more, profile pictures included.
+MAX_ANSWER_BYTES = 5_000_000
+_CHUNK = 64 * 1024
+
+# Its debug lines and its warnings print whole URLs, with whatever is in them.
+logging.getLogger("urllib3").setLevel(logging.ERROR)
 
 
 class Http:
-    """Makes requests for one worker thread, keeping connections alive.
+    """Makes requests for one worker thread, keeping connections alive. Not to be shared between threads.
 
-    connect_timeout, read_timeout and deadline are seconds; the deadline bounds a whole exchange, dripped or not.
+    connect_timeout, read_timeout and deadline are seconds; the deadline bounds a whole exchange, dripped or
+    not. Only looking up a name cannot be cut short: the resolver's own time-outs hold, and when it comes back
+    too late nothing is sent.
     """
 
     def __init__(
-        self, *, connect_timeout: float = 5.0, read_timeout: float = 30.0, deadline: float = 60.0
-    ) -> None: ...
+        self,
+        *,
+        connect_timeout: float = 5.0,
+        read_timeout: float = 30.0,
+        deadline: float = 60.0,
+        max_answer_bytes: int = MAX_ANSWER_BYTES,
+    ) -> None:
+        self._deadline = deadline
+        self._timeouts = (min(connect_timeout, deadline), min(read_timeout, deadline))
+        self._max_answer_bytes = max_answer_bytes
+        self._session = requests.Session()
+        self._session.mount("http://", WatchedAdapter())
+        self._session.mount("https://", WatchedAdapter())
+        self._session.headers["User-Agent"] = "SyndicationDesk"
+        # One session serves many accounts: no cookie of one may reach another, and no ~/.netrc may slip in.
+        self._session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
+        self._session.auth = _as_given
+
+    def close(self) -> None:
+        """Close the connections that are kept alive."""
+        self._session.close()
 
     def request(
         self,
@@ -42,4 +77,113 @@ class Http:
         files: Mapping[str, tuple[str, bytes, str]] | None = None,
         secrets: Iterable[str] = (),
         safe_statuses: Iterable[int] = (),
-    ) -> Answer: ...
+    ) -> Answer:
+        """One exchange. Comes back with answers of status 200-299 and 400-499, whatever they say.
+
+        creates: a second such request would make a second post, so nobody may repeat it blindly.
+        form and files together make a multipart body; files are {field: (file name, bytes, type)}.
+        secrets: more strings to keep out of errors; Authorization and fields with telling names are known.
+        safe_statuses: 5xx with which this platform is documented to answer before it does anything.
+
+        Raises Unavailable, OutcomeUnknown, Rejected (a create call was redirected) and NotAuthorized
+        (credentials with characters that no header can carry).
+        """
+        redact = redactor(
+            [*secrets, *(s for given in (params, headers, json, form) for s in secrets_in(given))]
+        )
+        prepared = self._prepare(
+            requests.Request(
+                method,
+                url,
+                params=dict(params or {}),
+                headers=dict(headers or {}),
+                json=json,
+                data=data if data is not None else dict(form or {}),
+                files=dict(files or {}),
+            ),
+            redact,
+        )
+        answer = self._exchange(prepared, urlsplit(url).hostname or "", creates, redact)
+        _refuse_redirects_and_server_errors(answer, frozenset(safe_statuses))
+        return answer
+
+    def _prepare(self, request: requests.Request, redact: Redact) -> requests.PreparedRequest:
+        failure: PlatformError
+        try:
+            prepared = self._session.prepare_request(request)
+            if not (prepared.url or "").startswith(("http://", "https://")):
+                raise ValueError("the scheme is neither http nor https")
+            for name, value in prepared.headers.items():
+                f"{name}: {value}".encode("latin-1")
+            return prepared
+        except (requests.exceptions.InvalidHeader, UnicodeEncodeError):
+            failure = NotAuthorized(
+                "The credentials contain characters that cannot be sent. Copy them again and replace them."
+            )
+        except (requests.RequestException, ValueError) as error:
+            failure = Unavailable(
+                "The address of the platform's API is not usable. An admin has to correct it.",
+                detail=redact(f"{type(error).__name__}: {error}"),
+            )
+        # Raised here and not above: an error being handled would stay attached, with the URL in its text.
+        raise failure
+
+    def _exchange(
+        self, prepared: requests.PreparedRequest, host: str, creates: bool, redact: Redact
+    ) -> Answer:
+        exchange = Exchange(self._deadline)
+        with exchange:
+            try:
+                answer = self._send_and_read(prepared, host, creates, redact)
+                if answer is not None and not exchange.overdue:
+                    return answer
+                error: Exception = ValueError("the answer is too long")
+            except (requests.RequestException, HTTPError, OSError, ValueError) as caught:
+                error = caught
+        message, detail = in_words(error, host, exchange)
+        del error
+        if exchange.sent and creates:
+            raise OutcomeUnknown(
+                f"{message} It is not known whether the post went out.", detail=redact(detail)
+            )
+        raise Unavailable(message, detail=redact(detail))
+
+    def _send_and_read(
+        self, prepared: requests.PreparedRequest, host: str, creates: bool, redact: Redact
+    ) -> Answer | None:
+        """The answer, or None when it is longer than anybody wants to read."""
+        settings = self._session.merge_environment_settings(prepared.url, {}, True, None, None)
+        with self._session.send(
+            prepared, timeout=self._timeouts, allow_redirects=False, **settings
+        ) as response:
+            body = bytearray()
+            for chunk in response.iter_content(_CHUNK):
+                body += chunk
+                if len(body) > self._max_answer_bytes:
+                    return None
+            return Answer(
+                response.status_code, response.headers, bytes(body), host=host, creates=creates, redact=redact
+            )
+
+
+def _as_given(request: requests.PreparedRequest) -> requests.PreparedRequest:
+    return request
+
+
+def _refuse_redirects_and_server_errors(answer: Answer, safe_statuses: frozenset[int]) -> None:
+    """Raise for the answers whose meaning does not depend on the platform."""
+    known: dict[str, Any] = {"detail": answer.detail, "http_status": answer.status}
+    if answer.status >= 500:
+        message = f"{answer.host} had an error of its own (HTTP {answer.status})."
+        if answer.creates and answer.status not in safe_statuses:
+            raise OutcomeUnknown(f"{message} It is not known whether the post went out.", **known)
+        raise Unavailable(message, retry_after=retry_after(answer), **known)
+    if answer.ok or answer.status >= 400:
+        return
+    if answer.creates and answer.status == 303:
+        # "See other" is how a server may answer after it has done what was asked.
+        raise OutcomeUnknown(
+            f"{answer.host} answered with a redirect. It is not known whether the post went out.", **known
+        )
+    message = f"{answer.host} redirects to another address. An admin has to correct the API address."
+    raise (Rejected if answer.creates else Unavailable)(message, **known)
