@@ -15,11 +15,12 @@ import flask_migrate
 from config import ConfigurationError, load_config
 from syndication import create_app
 from syndication.launching.sign_in_note import note_of
-from syndication.launching.waiting import wait_for_port
+from syndication.launching.waiting import NotReady, wait_for_port
 from syndication.logs import configure_logging
 from syndication.models import Role
 from syndication.sandbox.demo import CREDENTIALS
 from syndication.services import demo, people
+from syndication.services.errors import ServiceError
 
 
 def main() -> None:
@@ -32,7 +33,10 @@ def main() -> None:
     with app.app_context():
         flask_migrate.upgrade()
         if config["ENVIRONMENT"] == "local":
-            prepare_local(config)
+            try:
+                prepare_local(config)
+            except (ServiceError, NotReady) as error:
+                sys.exit(str(error))
 
 
 def prepare_local(config: Mapping[str, Any]) -> None:

@@ -101,7 +101,7 @@ def create_piece(sample: Sample, project_id: int, platforms: list[str], by: User
         media=pictures,
     )
     piece = pieces.create_piece(fields, by=by)
-    if all(is_fine(piece, v.channel) for v in piece.variants):
+    if piece.variants and all(is_fine(piece, v.channel) for v in piece.variants):
         pieces.set_status(piece.id, PieceStatus.READY, by=by)
 
 
