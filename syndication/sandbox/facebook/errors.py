@@ -7,7 +7,7 @@ import secrets
 import time
 from typing import Any
 
-from flask import Response
+from flask import Response, g
 
 from syndication.sandbox.calls import json_answer
 from syndication.sandbox.faults import Fault
@@ -133,6 +133,6 @@ def refusal(fault: Fault) -> Response:
     if fault.kind == "rate-limit":
         minutes = math.ceil(max(0.0, (fault.until or 0.0) - time.time()) / 60)
         answer = answer_of(GraphError("(#32) Page request limit reached", 32, is_transient=True))
-        answer.headers["X-Business-Use-Case-Usage"] = usage(fault.account or "0", 100, minutes)
+        answer.headers["X-Business-Use-Case-Usage"] = usage(g.get("page_id", "0"), 100, minutes)
         return answer
     return answer_of(STATUS_ERRORS[fault.status or 500]())
