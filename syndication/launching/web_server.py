@@ -6,15 +6,16 @@ import sys
 
 from config import ConfigurationError, load_config
 
+# Gunicorn takes every name here that it knows as a setting, and shows it when it is wrong: "config" is one of them.
 try:
-    config = load_config()
+    _config = load_config()
 except ConfigurationError as error:
     sys.exit(str(error))
 
-bind = f"{config['LISTEN_HOST']}:{config['PORT']}"
+bind = f"{_config['LISTEN_HOST']}:{_config['PORT']}"
 worker_class = "gthread"
-workers = config["WEB_WORKERS"]
-threads = config["WEB_THREADS"]
+workers = _config["WEB_WORKERS"]
+threads = _config["WEB_THREADS"]
 #: Seconds a request may still take after the order to stop; `make run` is down within 10.
 graceful_timeout = 4
 timeout = 60
