@@ -29,7 +29,9 @@ blueprint = Blueprint("api", __name__, url_prefix="/api/syndication")
 blueprint.ARGUMENTS_PARSER = StrictParser()
 blueprint.before_request(limit_body)
 blueprint.before_request(check_caller)
-for code in default_exceptions:  # each by its number: the pages' handlers for the same number would come first
+for (
+    code
+) in default_exceptions:  # each by its number: the pages' handlers for the same number would come first
     blueprint.register_error_handler(code, problem)
 blueprint.register_error_handler(HTTPException, problem)
 blueprint.register_error_handler(ServiceError, problem)

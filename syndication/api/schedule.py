@@ -11,6 +11,7 @@ from syndication.api.identity import caller
 from syndication.api.schemas.schedule import (
     ExecuteAnswer,
     ExecuteBody,
+    Moved,
     RescheduleAnswer,
     RescheduleBody,
     ScheduleAnswer,
@@ -59,12 +60,13 @@ def get_scheduled(scheduled_id: int) -> ScheduledPost:
     answer=RescheduleAnswer,
     problems=(404, 409),
 )
-def move_scheduled(body: dict[str, Any], scheduled_id: int) -> dict[str, Any]:
+def move_scheduled(body: dict[str, Any], scheduled_id: int) -> Moved:
     """Move a scheduled post to another time. One that failed or expired is scheduled again."""
     zone = body["timezone"] or scheduling.get_post(scheduled_id).time_zone
     wake_worker_when_done()
-    post, note = scheduling.reschedule(scheduled_id, body["scheduled_time"], zone, body["version"], caller())
-    return {**ScheduledAnswer().dump(post), "note": note}
+    return Moved(
+        *scheduling.reschedule(scheduled_id, body["scheduled_time"], zone, body["version"], caller())
+    )
 
 
 @operation(

@@ -55,8 +55,7 @@ def with_defaults(items: Sequence[ScheduleItem]) -> list[ScheduleItem]:
 
 
 def filled_in(item: ScheduleItem, piece: Piece | None) -> ScheduleItem:
-    if piece is None:
-        return item
+    if piece is None:  # refused for that; its time is still worth a look
+        return replace(item, timezone=item.timezone or "UTC")
     targets = item.targets or tuple(Target(each["account"], each["channel"]) for each in piece.targets)
-    zone = item.timezone or (piece.project.time_zone if item.scheduled_time else None)
-    return replace(item, targets=targets, timezone=zone)
+    return replace(item, targets=targets, timezone=item.timezone or piece.project.time_zone)

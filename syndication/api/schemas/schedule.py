@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from marshmallow import Schema, ValidationError, fields, validate, validates_schema
@@ -20,7 +21,7 @@ from syndication.api.schemas.common import (
     known_platform,
     text,
 )
-from syndication.models import PostStatus
+from syndication.models import PostStatus, ScheduledPost
 
 MAX_ITEMS = 1000
 MAX_TARGETS = 1000
@@ -152,10 +153,21 @@ class ScheduleAnswer(Schema):
     )
 
 
+@dataclass(frozen=True)
+class Moved:
+    """A post at its new time, and what was decided about a clock change."""
+
+    post: ScheduledPost
+    note: str
+
+
 class RescheduleAnswer(ScheduledAnswer):
     """The post, and how a clock change was resolved ("" if there is none)."""
 
     note = fields.String(required=True)
+
+    def get_attribute(self, obj: Moved, attr: str, default: Any) -> Any:
+        return obj.note if attr == "note" else super().get_attribute(obj.post, attr, default)
 
 
 class ExecuteResult(Schema):

@@ -1,0 +1,72 @@
+"""Pictures over the API."""
+
+from __future__ import annotations
+
+from io import BytesIO
+
+import pytest
+from flask.testing import FlaskClient
+from PIL import Image
+from werkzeug.test import TestResponse
+
+from syndication.models import Project
+from tests.api.conftest import BASE, Call, pointers
+
+pytestmark = pytest.mark.usefixtures("each_database")
+
+
+def png(width: int = 8, height: int = 6, colour: str = "green") -> bytes:
+    out = BytesIO()
+    Image.new("RGB", (width, height), colour).save(out, "PNG")
+    return out.getvalue()
+
+
+def upload(client: FlaskClient, data: bytes, **headers: str) -> TestResponse:
+    return client.post(f"{BASE}/media", data={"file": (BytesIO(data), "picture.png")}, headers=headers)
+
+
+def test_an_uploaded_picture_can_be_used_in_a_piece(
+    api_client: FlaskClient, call: Call, project: Project
+) -> None:
+    picture = upload(api_client, png())
+    media = [{"id": picture.json["id"], "alt_text": "Green"}]
+
+    made = call("POST", "/posts", {"project": "Garden", "media": media})
+
+    assert picture.status_code == 201
+    assert (picture.json["width"], picture.json["height"]) == (8, 6)
+    assert made.json["media"] == media
+
+
+def test_a_file_that_is_no_picture_is_refused(api_client: FlaskClient) -> None:
+    assert pointers(upload(api_client, b"<svg onload=alert(1)>")) == ["/file"]
+
+
+def test_an_upload_without_a_file_is_refused(api_client: FlaskClient) -> None:
+    answer = api_client.post(f"{BASE}/media", data={}, content_type="multipart/form-data; boundary=x")
+
+    assert pointers(answer) == ["/file"]
+
+
+def test_a_field_beside_the_file_is_refused(api_client: FlaskClient) -> None:
+    form = {"file": (BytesIO(png()), "picture.png"), "name": "x"}
+
+    assert pointers(api_client.post(f"{BASE}/media", data=form)) == ["/name"]
+
+
+def test_an_upload_that_is_no_form_is_refused(api_client: FlaskClient) -> None:
+    assert api_client.post(f"{BASE}/media", data=png(), content_type="image/png").status_code == 415
+
+
+def test_a_repeated_upload_with_its_key_gets_the_first_answer(api_client: FlaskClient) -> None:
+    first = upload(api_client, png(), **{"Idempotency-Key": "picture-1"})
+    again = upload(api_client, png(), **{"Idempotency-Key": "picture-1"})
+
+    assert again.json == first.json
+    assert again.headers["Idempotency-Replayed"] == "true"
+
+
+def test_another_picture_with_the_same_key_is_refused(api_client: FlaskClient) -> None:
+    upload(api_client, png(), **{"Idempotency-Key": "picture-1"})
+
+    assert upload(api_client, png(colour="red"), **{"Idempotency-Key": "picture-1"}).status_code == 422
