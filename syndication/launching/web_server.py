@@ -16,6 +16,8 @@ bind = f"{_config['LISTEN_HOST']}:{_config['PORT']}"
 worker_class = "gthread"
 workers = _config["WEB_WORKERS"]
 threads = _config["WEB_THREADS"]
+#: Loaded once and shared by the workers; it opens no connections before they are there.
+preload_app = True
 #: Seconds a request may still take after the order to stop; `make run` is down within 10.
 graceful_timeout = 4
 timeout = 60
