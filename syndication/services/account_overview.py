@@ -112,7 +112,7 @@ def counts(account_ids: list[int], *conditions: ColumnElement[bool]) -> dict[int
         .where(ScheduledPost.account_id.in_(account_ids), *conditions)
         .group_by(ScheduledPost.account_id)
     )
-    return dict(db.session.execute(found).tuples().all())
+    return dict(db.session.execute(found).all())
 
 
 def recent_posts(account_id: int, limit: int = 10) -> list[ScheduledPost]:

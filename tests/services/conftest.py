@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from syndication.models import Account, Project
 from syndication.platforms import platforms
-from tests.services.strange_platform import Strange
+from tests.services.strange_platform import Strange, connect
 
 
 @pytest.fixture
@@ -14,3 +15,9 @@ def strange(monkeypatch: pytest.MonkeyPatch) -> Strange:
     platform = Strange()
     monkeypatch.setitem(platforms(), platform.name, platform)
     return platform
+
+
+@pytest.fixture
+def account(strange: Strange, project: Project) -> Account:
+    """A connected account of the project on the strange platform."""
+    return connect(project)

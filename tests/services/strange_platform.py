@@ -5,10 +5,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from typing import Any
 
 from wtforms import Form, PasswordField
 from wtforms.validators import InputRequired
 
+from syndication.models import Account, Project, User
 from syndication.platforms.base import (
     Channel,
     Checkpoints,
@@ -21,7 +23,12 @@ from syndication.platforms.base import (
     Published,
     Rendered,
 )
+from syndication.platforms.errors import PlatformError
 from syndication.platforms.http import Http
+from syndication.services import accounts
+
+SECRET = "correct-horse-battery"
+PROFILE = Profile("42", "Garden Club", "@garden", "https://strange.example/garden")
 
 
 class StrangeForm(Form):
@@ -36,7 +43,7 @@ class Strange(Platform):
     connect_form = StrangeForm
 
     def __init__(self) -> None:
-        self.answer: Callable[[Credentials], Profile] = lambda credentials: Profile("1", "Stranger")
+        self.answer: Callable[[Credentials], Profile] = lambda credentials: PROFILE
         self.renew: Callable[[Credentials], Mapping[str, str]] = lambda credentials: {"token": "renewed"}
 
     def length(self, text: str) -> int:
@@ -58,3 +65,17 @@ class Strange(Platform):
 
     def refresh(self, credentials: Credentials, http: Http) -> Mapping[str, str]:
         return self.renew(credentials)
+
+
+def refusing(error: PlatformError) -> Callable[[Credentials], Profile]:
+    """An answer that is an error."""
+
+    def refuse(credentials: Credentials) -> Profile:
+        raise error
+
+    return refuse
+
+
+def connect(project: Project, by: User | None = None, **changed: Any) -> Account:
+    """An account on the strange platform."""
+    return accounts.connect("strange", project.id, {"token": SECRET}, by=by, **changed)

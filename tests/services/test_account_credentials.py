@@ -13,14 +13,7 @@ from syndication.models import Account, PlatformCredential, Project
 from syndication.platforms.base import Credentials, Profile
 from syndication.platforms.errors import NotAuthorized, Unavailable
 from syndication.services import accounts
-from tests.services.strange_platform import Strange
-
-SECRET = "correct-horse-battery"
-
-
-@pytest.fixture
-def account(strange: Strange, project: Project) -> Account:
-    return accounts.connect("strange", project.id, {"token": SECRET}, by=None)
+from tests.services.strange_platform import SECRET, Strange, connect
 
 
 def stored_token(account: Account) -> str:
@@ -38,7 +31,7 @@ def version(account: Account) -> int:
 def test_credentials_come_with_identity_and_api_base(account: Account) -> None:
     credentials = accounts.credentials_for(account)
     assert dict(credentials.secrets) == {"token": SECRET}
-    assert (credentials.remote_id, credentials.api_base) == ("1", "https://strange.example")
+    assert (credentials.remote_id, credentials.api_base) == ("42", "https://strange.example")
 
 
 def test_credentials_do_not_show_their_secrets(account: Account) -> None:
@@ -160,7 +153,7 @@ def test_secrets_gained_while_connecting_are_kept(strange: Strange, project: Pro
         return Profile("2", "Second")
 
     strange.answer = sign_in
-    account = accounts.connect("strange", project.id, {"token": SECRET}, by=None)
+    account = connect(project)
     assert accounts.credentials_for(account).secrets["session"] == "made while connecting"
 
 
@@ -169,5 +162,5 @@ def test_secrets_that_the_platform_gives_replace_the_typed_ones(
     project: Project,
 ) -> None:
     strange.answer = lambda _: Profile("3", "Third", secrets={"token": "page token"})
-    account = accounts.connect("strange", project.id, {"token": SECRET}, by=None)
+    account = connect(project)
     assert dict(accounts.credentials_for(account).secrets) == {"token": "page token"}

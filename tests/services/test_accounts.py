@@ -6,13 +6,10 @@ import json
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from io import BytesIO
-from pathlib import Path
 from typing import Any
 
 import pytest
 from flask import Flask
-from PIL import Image
 from sqlalchemy import func, select
 
 from syndication.extensions import db
@@ -28,42 +25,11 @@ from syndication.models import (
     User,
 )
 from syndication.platforms.base import Credentials, Profile
-from syndication.platforms.errors import NotAuthorized, PlatformError, Unavailable
+from syndication.platforms.errors import NotAuthorized
 from syndication.services import accounts
-from syndication.services.errors import Conflict, Forbidden, Invalid, NotFound
+from syndication.services.errors import Forbidden, Invalid, NotFound
 from syndication.services.transaction import transaction
-from tests.services.strange_platform import Strange
-
-SECRET = "correct-horse-battery"
-PROFILE = Profile("42", "Garden Club", "@garden", "https://strange.example/garden")
-
-
-@pytest.fixture
-def platform(strange: Strange) -> Strange:
-    strange.answer = lambda _: PROFILE
-    return strange
-
-
-def connect(project: Project, by: User | None = None, **changed: Any) -> Account:
-    return accounts.connect("strange", project.id, {"token": SECRET}, by=by, **changed)
-
-
-@pytest.fixture
-def account(platform: Strange, project: Project) -> Account:
-    return connect(project)
-
-
-def refusing(error: PlatformError) -> Callable[[Credentials], Profile]:
-    def refuse(credentials: Credentials) -> Profile:
-        raise error
-
-    return refuse
-
-
-def picture(width: int, height: int) -> bytes:
-    out = BytesIO()
-    Image.new("RGB", (width, height), "green").save(out, "PNG")
-    return out.getvalue()
+from tests.services.strange_platform import PROFILE, SECRET, Strange, connect, refusing
 
 
 def count(model: type[Any]) -> int:
@@ -103,12 +69,12 @@ def test_a_connected_account_shows_who_it_is(account: Account) -> None:
     assert account.verified_at is not None
 
 
-def test_connecting_works_on_each_database(platform: Strange, project: Project, each_database: str) -> None:
+def test_connecting_works_on_each_database(strange: Strange, project: Project, each_database: str) -> None:
     assert connect(project).id == connect(project).id
 
 
-def test_connecting_the_same_identity_again_updates_it(account: Account, platform: Strange) -> None:
-    platform.answer = lambda _: replace(PROFILE, name="Garden Society")
+def test_connecting_the_same_identity_again_updates_it(account: Account, strange: Strange) -> None:
+    strange.answer = lambda _: replace(PROFILE, name="Garden Society")
     again = connect(account.project)
     assert (again.id, again.name, count(Account), count(PlatformCredential)) == (
         account.id,
@@ -140,30 +106,30 @@ def test_another_project_has_an_account_of_its_own(account: Account) -> None:
 
 
 def test_refused_credentials_say_what_the_platform_said_and_store_nothing(
-    platform: Strange, project: Project
+    strange: Strange, project: Project
 ) -> None:
-    platform.answer = refusing(NotAuthorized("The token is not right. Make a new one."))
+    strange.answer = refusing(NotAuthorized("The token is not right. Make a new one."))
     with pytest.raises(Invalid) as caught:
         connect(project)
     assert caught.value.errors == {"": ["The token is not right. Make a new one."]}
     assert (count(Account), count(PlatformCredential), events()) == (0, 0, [])
 
 
-def test_a_missing_credential_is_named_by_its_field(platform: Strange, project: Project) -> None:
+def test_a_missing_credential_is_named_by_its_field(strange: Strange, project: Project) -> None:
     with pytest.raises(Invalid) as caught:
         accounts.connect("strange", project.id, {}, by=None)
     assert caught.value.errors == {"token": ["Enter the token."]}
 
 
 def test_a_credential_nobody_asks_for_is_refused_without_its_value(
-    platform: Strange, project: Project
+    strange: Strange, project: Project
 ) -> None:
     with pytest.raises(Invalid, match="tokn") as caught:
         accounts.connect("strange", project.id, {"tokn": SECRET}, by=None)
     assert SECRET not in str(caught.value)
 
 
-def test_a_credential_that_is_no_text_is_refused(platform: Strange, project: Project) -> None:
+def test_a_credential_that_is_no_text_is_refused(strange: Strange, project: Project) -> None:
     with pytest.raises(Invalid) as caught:
         accounts.connect("strange", project.id, {"token": 7}, by=None)  # type: ignore[dict-item]  # as JSON may be
     assert "token" in caught.value.errors
@@ -174,134 +140,32 @@ def test_an_unknown_platform_is_not_found(project: Project) -> None:
         accounts.connect("nowhere", project.id, {}, by=None)
 
 
-def test_an_unknown_project_is_not_found(platform: Strange, app: Flask) -> None:
+def test_an_unknown_project_is_not_found(strange: Strange, app: Flask) -> None:
     with pytest.raises(NotFound):
         accounts.connect("strange", 404, {"token": SECRET}, by=None)
 
 
-def test_no_transaction_is_open_while_the_platform_is_asked(platform: Strange, project: Project) -> None:
+def test_no_transaction_is_open_while_the_platform_is_asked(strange: Strange, project: Project) -> None:
     open_then: list[bool] = []
 
     def look(credentials: Credentials) -> Profile:
         open_then.append(db.session().in_transaction())
         return PROFILE
 
-    platform.answer = look
+    strange.answer = look
     accounts.verify(connect(project).id, by=None)
     accounts.replace_credentials(connect(project).id, {"token": "new"}, by=None)
     assert open_then == [False] * 4
 
 
-def test_a_script_as_profile_address_is_not_kept(platform: Strange, project: Project) -> None:
-    platform.answer = lambda _: replace(PROFILE, url="javascript:alert(1)")
+def test_a_script_as_profile_address_is_not_kept(strange: Strange, project: Project) -> None:
+    strange.answer = lambda _: replace(PROFILE, url="javascript:alert(1)")
     assert connect(project).profile_url == ""
 
 
-def test_an_endless_name_is_cut(platform: Strange, project: Project, each_database: str) -> None:
-    platform.answer = lambda _: replace(PROFILE, name="n" * 5000)
+def test_an_endless_name_is_cut(strange: Strange, project: Project, each_database: str) -> None:
+    strange.answer = lambda _: replace(PROFILE, name="n" * 5000)
     assert len(connect(project).name) == 200
-
-
-# The API address
-
-
-def test_without_an_address_the_setting_counts(app: Flask, account: Account) -> None:
-    app.config["PLATFORM_API_BASES"] = {"strange": "http://127.0.0.1:5999/strange/"}
-    assert accounts.api_base_of(account) == "http://127.0.0.1:5999/strange"
-
-
-def test_without_a_setting_the_public_address_counts(app: Flask, account: Account) -> None:
-    app.config["PLATFORM_API_BASES"] = {}
-    assert accounts.api_base_of(account) == "https://strange.example"
-
-
-def test_an_accounts_own_address_wins(platform: Strange, project: Project) -> None:
-    account = connect(project, api_base=" https://1.1.1.1/api/ ")
-    assert accounts.api_base_of(account) == "https://1.1.1.1/api"
-
-
-def test_the_platform_is_asked_at_the_given_address(platform: Strange, project: Project) -> None:
-    asked: list[str] = []
-
-    def note(credentials: Credentials) -> Profile:
-        asked.append(credentials.api_base)
-        return PROFILE
-
-    platform.answer = note
-    connect(project, api_base="http://127.0.0.1:5999/strange")
-    assert asked == ["http://127.0.0.1:5999/strange"]
-
-
-@pytest.mark.parametrize(
-    "address",
-    [
-        "ftp://example.org",
-        "example.org",
-        "https://",
-        "https://user:pass@example.org",
-        "https://example.org/?q=1",
-        "https://example.org/#top",
-        "https://example.org:port",
-        "https://[::1",
-    ],
-)
-def test_an_address_that_is_no_api_base_is_refused(platform: Strange, project: Project, address: str) -> None:
-    with pytest.raises(Invalid) as caught:
-        connect(project, api_base=address)
-    assert set(caught.value.errors) == {"api_base"}
-
-
-@pytest.mark.parametrize(
-    "address",
-    [
-        "http://127.0.0.1:8000",
-        "http://localhost",
-        "http://10.1.2.3/api",
-        "http://169.254.169.254/latest",
-        "http://[::1]/",
-        "http://[::ffff:127.0.0.1]/",
-        "http://2130706433/",
-        "http://0.0.0.0/",
-    ],
-)
-def test_private_addresses_are_refused_unless_allowed(
-    app: Flask, platform: Strange, project: Project, address: str
-) -> None:
-    app.config["ALLOW_PRIVATE_API_BASES"] = False
-    with pytest.raises(Invalid, match="private network"):
-        connect(project, api_base=address)
-
-
-def test_a_public_address_is_taken_where_private_ones_are_not(
-    app: Flask, platform: Strange, project: Project
-) -> None:
-    app.config["ALLOW_PRIVATE_API_BASES"] = False
-    assert connect(project, api_base="https://1.1.1.1").api_base == "https://1.1.1.1"
-
-
-# The picture
-
-
-def test_the_picture_becomes_a_small_square(app: Flask, platform: Strange, project: Project) -> None:
-    platform.answer = lambda _: replace(PROFILE, picture=picture(300, 200))
-    account = connect(project)
-    with Image.open(Path(app.config["UPLOAD_FOLDER"]) / account.picture_path) as kept:
-        assert (kept.format, kept.size) == ("PNG", (128, 128))
-
-
-@pytest.mark.parametrize("content", [b"<svg onload=alert(1)>", b"\x89PNG\r\n\x1a\nbroken", b""])
-def test_a_picture_that_is_none_leaves_the_account_without(
-    platform: Strange, project: Project, content: bytes
-) -> None:
-    platform.answer = lambda _: replace(PROFILE, picture=content)
-    account = connect(project)
-    assert (account.is_connected, account.picture_path) == (True, "")
-
-
-def test_a_picture_with_too_many_pixels_is_not_decoded(platform: Strange, project: Project) -> None:
-    bomb = picture(8000, 8000)
-    platform.answer = lambda _: replace(PROFILE, picture=bomb)
-    assert connect(project).picture_path == ""
 
 
 # Replacing
@@ -314,77 +178,19 @@ def test_replaced_credentials_make_the_account_work_again(account: Account) -> N
     assert accounts.credentials_for(account).secrets["token"] == "fresh"
 
 
-def test_credentials_of_somebody_else_are_refused(account: Account, platform: Strange) -> None:
-    platform.answer = lambda _: Profile("43", "Other Club", "@other")
+def test_credentials_of_somebody_else_are_refused(account: Account, strange: Strange) -> None:
+    strange.answer = lambda _: Profile("43", "Other Club", "@other")
     with pytest.raises(Invalid, match="belong to @other, not to @garden"):
         accounts.replace_credentials(account.id, {"token": "fresh"}, by=None)
     assert accounts.credentials_for(account).secrets["token"] == SECRET
 
 
-def test_refused_replacements_change_nothing(account: Account, platform: Strange) -> None:
-    platform.answer = refusing(NotAuthorized("No."))
+def test_refused_replacements_change_nothing(account: Account, strange: Strange) -> None:
+    strange.answer = refusing(NotAuthorized("No."))
     with pytest.raises(Invalid):
         accounts.replace_credentials(account.id, {"token": "fresh"}, by=None)
     assert account.is_connected
     assert accounts.credentials_for(account).secrets["token"] == SECRET
-
-
-# Verifying
-
-
-def test_verifying_takes_over_the_profile_as_it_is_now(account: Account, platform: Strange) -> None:
-    ends = datetime.now(UTC) + timedelta(days=5)
-    platform.answer = lambda _: replace(PROFILE, name="Garden Society", expires_at=ends)
-    assert accounts.verify(account.id, by=None).ok
-    db.session.rollback()
-    assert (account.name, account.credentials_expire_at) == ("Garden Society", ends)
-
-
-def test_refused_credentials_make_the_account_need_reconnection(account: Account, platform: Strange) -> None:
-    platform.answer = refusing(NotAuthorized("The token was revoked. Enter a new one."))
-    result = accounts.verify(account.id, by=None)
-    db.session.rollback()
-    assert (result.ok, account.state) == (False, AccountState.NEEDS_RECONNECT)
-    assert account.state_reason == result.message == "The token was revoked. Enter a new one."
-
-
-def test_a_platform_that_cannot_be_reached_changes_nothing(account: Account, platform: Strange) -> None:
-    platform.answer = refusing(Unavailable("Strange cannot be reached. Try again in a minute."))
-    result = accounts.verify(account.id, by=None)
-    db.session.rollback()
-    assert (result.ok, account.is_connected) == (False, True)
-    assert "cannot be reached" in result.message
-
-
-def test_an_account_that_became_somebody_else_needs_reconnection(account: Account, platform: Strange) -> None:
-    platform.answer = lambda _: Profile("43", "Other Club", "@other")
-    assert "@other" in accounts.verify(account.id, by=None).message
-    db.session.rollback()
-    assert (account.state, account.handle) == (AccountState.NEEDS_RECONNECT, "@garden")
-
-
-def test_an_account_that_works_again_is_connected_again(account: Account) -> None:
-    accounts.mark_needs_reconnect(account.id, "The token ended.")
-    assert accounts.verify(account.id, by=None).ok
-    db.session.rollback()
-    assert (account.is_connected, account.state_reason) == (True, "")
-
-
-def test_a_disconnected_account_cannot_be_verified(account: Account) -> None:
-    accounts.disconnect(account.id, by=None)
-    with pytest.raises(Conflict):
-        accounts.verify(account.id, by=None)
-
-
-def test_an_account_disconnected_while_it_is_verified_stays_so(account: Account, platform: Strange) -> None:
-    def meanwhile(credentials: Credentials) -> Profile:
-        accounts.disconnect(account.id, by=None)
-        return PROFILE
-
-    platform.answer = meanwhile
-    with pytest.raises(Conflict):
-        accounts.verify(account.id, by=None)
-    assert account.state == AccountState.DISCONNECTED
 
 
 # Disconnecting and holding
@@ -452,7 +258,7 @@ def test_an_account_that_does_not_exist_is_not_found(
 
 
 def test_every_act_is_in_the_audit_log_with_its_author(
-    platform: Strange, project: Project, admin: User
+    strange: Strange, project: Project, admin: User
 ) -> None:
     account = connect(project, admin)
     accounts.verify(account.id, admin)
@@ -467,8 +273,8 @@ def test_every_act_is_in_the_audit_log_with_its_author(
     assert {e.actor for e in events()} == {admin.email}
 
 
-def test_the_audit_log_holds_no_secret(account: Account, platform: Strange) -> None:
-    platform.answer = refusing(NotAuthorized("No."))
+def test_the_audit_log_holds_no_secret(account: Account, strange: Strange) -> None:
+    strange.answer = refusing(NotAuthorized("No."))
     accounts.verify(account.id, by=None)
     assert SECRET not in json.dumps([[e.subject, e.detail] for e in events()])
 

@@ -115,9 +115,7 @@ def test_the_first_key_seals_and_all_keys_open(keyring: Flask, project: Project)
     assert vault.seal(SECRETS, "row")[0] == "2026"
 
 
-def test_after_rekey_the_old_key_can_be_retired(
-    keyring: Flask, project: Project, each_database: str
-) -> None:
+def test_after_rekey_the_old_key_can_be_retired(keyring: Flask, project: Project, each_database: str) -> None:
     ids = stored(project, 5)
     keyring.config["CREDENTIAL_KEYS"] = (NEW, OLD)
     assert vault.rekey(batch_size=2) == 5
