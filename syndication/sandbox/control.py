@@ -7,22 +7,22 @@ from typing import Any
 from flask import Blueprint, Response, request
 
 from syndication.sandbox.calls import json_answer, sandbox
-from syndication.sandbox.faults import InvalidPlanError
+from syndication.sandbox.faults import InvalidPlan
 
 MAX_LATENCY = 600.0
 
 blueprint = Blueprint("control", __name__, url_prefix="/_sandbox")
 
 
-@blueprint.errorhandler(InvalidPlanError)
-def explain(error: InvalidPlanError) -> Response:
+@blueprint.errorhandler(InvalidPlan)
+def explain(error: InvalidPlan) -> Response:
     return json_answer({"error": str(error)}, 400)
 
 
 def json_object() -> dict[str, Any]:
     body = request.get_json(silent=True)
     if not isinstance(body, dict):
-        raise InvalidPlanError("the body must be a JSON object")
+        raise InvalidPlan("the body must be a JSON object")
     return body
 
 
@@ -48,7 +48,7 @@ def clear_faults() -> Response:
 def set_latency() -> Response:
     seconds: Any = json_object().get("seconds")
     if type(seconds) not in (int, float) or not 0 <= seconds <= MAX_LATENCY:
-        raise InvalidPlanError(f"seconds must be a number from 0 to {MAX_LATENCY:g}")
+        raise InvalidPlan(f"seconds must be a number from 0 to {MAX_LATENCY:g}")
     sandbox().latency = float(seconds)
     return json_answer({"seconds": sandbox().latency})
 

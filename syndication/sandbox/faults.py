@@ -46,7 +46,7 @@ STATUSES = (400, 401, 403, 404, 413, 422, 429, 500, 503)
 ON_THE_SOCKET = frozenset({"hang-before", "hang-after", "reset-before", "reset-after", "drip"})
 
 
-class InvalidPlanError(Exception):
+class InvalidPlan(Exception):
     """A plan that makes no sense; the message says what is wrong with it."""
 
 
@@ -70,7 +70,7 @@ class Fault:
         return publishes if self.path is None else path.startswith(self.path)
 
 
-class Planned(Exception):  # noqa: N818  # not an error of ours: a planned fault that stops the call here
+class Planned(Exception):  # not an error of ours: a planned fault that stops the call here
     """Raised in a call that is to go wrong before it has any effect."""
 
     def __init__(self, fault: Fault) -> None:
@@ -87,7 +87,7 @@ class Faults:
         self.planned: list[Fault] = []
 
     def plan(self, wanted: Mapping[str, Any], platforms: tuple[str, ...]) -> Fault:
-        """Plan a fault from a JSON object. Raises InvalidPlanError."""
+        """Plan a fault from a JSON object. Raises InvalidPlan."""
         values = checked(wanted, platforms)
         kind = KINDS[values["kind"]]
         if kind.seconds is not None:
@@ -129,7 +129,7 @@ class Faults:
 
 
 def checked(wanted: Mapping[str, Any], platforms: tuple[str, ...]) -> dict[str, Any]:
-    """The plan's fields, null ones left out. Raises InvalidPlanError for one that is unknown, missing or wrong."""
+    """The plan's fields, null ones left out. Raises InvalidPlan for one that is unknown, missing or wrong."""
     values = {name: value for name, value in wanted.items() if value is not None}
     rules: dict[str, Callable[[Any], bool]] = {
         "platform": lambda v: v in platforms,
@@ -142,13 +142,13 @@ def checked(wanted: Mapping[str, Any], platforms: tuple[str, ...]) -> dict[str, 
     }
     for name, value in values.items():
         if name not in rules or not rules[name](value):
-            raise InvalidPlanError(f"{name} is unknown or has a wrong value: {value!r}")
+            raise InvalidPlan(f"{name} is unknown or has a wrong value: {value!r}")
     for name in ("platform", "kind"):
         if name not in values:
-            raise InvalidPlanError(f"{name} is missing")
+            raise InvalidPlan(f"{name} is missing")
     kind = KINDS[values["kind"]]
     if "seconds" in values and kind.seconds is None:
-        raise InvalidPlanError(f"seconds has no meaning for {values['kind']}")
+        raise InvalidPlan(f"seconds has no meaning for {values['kind']}")
     if ("status" in values) != kind.status:
-        raise InvalidPlanError("status belongs to the kind status, which needs it")
+        raise InvalidPlan("status belongs to the kind status, which needs it")
     return values

@@ -76,12 +76,17 @@ def picture(platform: str, account_id: str) -> Response:
     return cached(profile_picture(f"{platform}/{shown.id}", shown.name), "image/png")
 
 
-@blueprint.get("/pictures/facebook/photos/<photo_id>")
-def photo(photo_id: str) -> Response:
-    held = sandbox().pictures.get(f"facebook/{photo_id}")
-    if held is None:
+@blueprint.get("/pictures/<platform>/uploads/<key>")
+def upload(platform: str, key: str) -> Response:
+    held = sandbox().pictures.get(f"{platform}/{key}")
+    if held is None or not held[1].startswith("image/"):
         abort(404)
     return cached(*held)
+
+
+@blueprint.get("/favicon.ico")
+def icon() -> Response:
+    return cached(profile_picture("sandbox", "Sandbox"), "image/png")
 
 
 def cached(data: bytes, mime_type: str) -> Response:

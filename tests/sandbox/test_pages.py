@@ -91,7 +91,8 @@ def test_a_link_card_is_shown_with_its_picture(repo: Any, png: bytes) -> None:
     repo.create("Look", embed={"$type": "app.bsky.embed.external", "external": card})
     shown = look(f"{repo.base}/accounts/demo.sandbox.example")
     assert "A card" in shown.text
-    assert any("getBlob" in str(image["src"]) for image in shown.all("img"))
+    [thumb] = [str(image["src"]) for image in shown.all("img") if "uploads" in str(image["src"])]
+    assert requests.get(urljoin(repo.base, thumb), timeout=10).content == png
 
 
 def test_a_script_address_is_never_a_link(repo: Any) -> None:

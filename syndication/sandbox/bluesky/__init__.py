@@ -69,19 +69,19 @@ def shown_post(found: Account, record: Record) -> ShownPost:
         created_at=datetime.fromisoformat(value["createdAt"]).astimezone(UTC),
         parts=tuple(parts_of(value["text"].encode(), value.get("facets", []))),
         pictures=tuple(
-            ShownPicture(blob_url(found, image["image"]), image["alt"]) for image in media.get("images", [])
+            ShownPicture(blob_url(image["image"]), image["alt"]) for image in media.get("images", [])
         ),
-        card=shown_card(found, media["external"]) if "external" in media else None,
+        card=shown_card(media["external"]) if "external" in media else None,
     )
 
 
-def shown_card(found: Account, card: dict[str, Any]) -> ShownCard:
-    picture = blob_url(found, card["thumb"]) if "thumb" in card else ""
+def shown_card(card: dict[str, Any]) -> ShownCard:
+    picture = blob_url(card["thumb"]) if "thumb" in card else ""
     return ShownCard(card["uri"], card["title"] or card["uri"], card["description"], picture)
 
 
-def blob_url(found: Account, blob: dict[str, Any]) -> str:
-    return url_for("bluesky.xrpc", nsid="com.atproto.sync.getBlob", did=found.did, cid=blob["ref"]["$link"])
+def blob_url(blob: dict[str, Any]) -> str:
+    return url_for("pages.upload", platform="bluesky", key=blob["ref"]["$link"])
 
 
 def parts_of(text: bytes, facets: list[dict[str, Any]]) -> Iterator[Part]:

@@ -122,7 +122,7 @@ def permalink(post_id: str) -> str:
 
 
 def photo_url(photo_id: str) -> str:
-    return f"{request.host_url}pictures/facebook/photos/{photo_id}"
+    return f"{request.host_url}pictures/facebook/uploads/{photo_id}"
 
 
 def graph_time(instant: float) -> str:
