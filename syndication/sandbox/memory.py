@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict
+from threading import Lock
 from typing import TypeVar
 
 Key = TypeVar("Key")
@@ -29,12 +30,14 @@ class Pictures:
         self.limit = limit
         self.size = 0
         self.kept: OrderedDict[str, tuple[bytes, str]] = OrderedDict()
+        self.lock = Lock()
 
     def put(self, key: str, data: bytes, mime_type: str) -> None:
-        self.size += len(data) - len(self.kept.pop(key, (b"", ""))[0])
-        self.kept[key] = (data, mime_type)
-        while self.size > self.limit:
-            self.size -= len(self.kept.popitem(last=False)[1][0])
+        with self.lock:
+            self.size += len(data) - len(self.kept.pop(key, (b"", ""))[0])
+            self.kept[key] = (data, mime_type)
+            while self.size > self.limit:
+                self.size -= len(self.kept.popitem(last=False)[1][0])
 
     def get(self, key: str) -> tuple[bytes, str] | None:
         return self.kept.get(key)
