@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from flask_babel import format_decimal, ngettext
+from babel.numbers import format_decimal
+from flask_babel import get_locale, ngettext
 from flask_babel import gettext as _
 
 from syndication.platforms.base import Channel, Platform
@@ -18,16 +19,14 @@ def limits_in_words(channel: Channel) -> list[str]:
     phrases = [
         _(
             "%(count)s %(unit)s of text",
-            count=format_decimal(limits.text_length),
+            count=number(limits.text_length),
             unit=limits.unit,
         )
     ]
     if limits.pictures:
         phrases.append(pictures_in_words(channel))
         if limits.alt_text_length:
-            phrases.append(
-                _("%(count)s characters of alt text", count=format_decimal(limits.alt_text_length))
-            )
+            phrases.append(_("%(count)s characters of alt text", count=number(limits.alt_text_length)))
     else:
         phrases.append(_("no pictures"))
     return phrases
@@ -37,7 +36,7 @@ def pictures_in_words(channel: Channel) -> str:
     limits = channel.limits
     types = ", ".join(TYPE_NAMES.get(kind, kind) for kind in limits.picture_types)
     phrase: str = ngettext("%(num)s picture", "%(num)s pictures", limits.pictures)
-    size = _(" up to %(size)s MB", size=format_decimal(round(limits.picture_bytes / 1_000_000, 1)))
+    size = _(" up to %(size)s MB", size=number(round(limits.picture_bytes / 1_000_000, 1)))
     return f"{phrase}{size if limits.picture_bytes else ''} ({types})"
 
 
@@ -46,7 +45,7 @@ def pace_in_words(platform: Platform, windows: Mapping[str, tuple[int, int]]) ->
     count, seconds = windows.get(platform.name, platform.window)
     sentence: str = _(
         "At most %(count)s posts %(window)s for each account.",
-        count=format_decimal(count),
+        count=number(count),
         window=window_in_words(seconds),
     )
     return sentence
@@ -59,3 +58,7 @@ def window_in_words(seconds: int) -> str:
     if seconds % 3600 == 0:
         return str(_("in %(count)s hours", count=seconds // 3600))
     return str(_("in %(count)s minutes", count=max(1, round(seconds / 60))))
+
+
+def number(value: float) -> str:
+    return str(format_decimal(value, locale=get_locale()))
