@@ -97,8 +97,10 @@ def tidy_variant(variant: VariantFields) -> VariantFields:
 
 def tidy_tags(tags: tuple[str, ...]) -> tuple[str, ...]:
     cleaned = (" ".join(tag.split()).lstrip("#").strip() for tag in tags)
-    by_word = {tag.casefold(): tag for tag in reversed([tag for tag in cleaned if tag])}
-    return tuple(reversed(by_word.values()))
+    by_word: dict[str, str] = {}
+    for tag in filter(None, cleaned):
+        by_word.setdefault(tag.casefold(), tag)
+    return tuple(by_word.values())
 
 
 def one_line(text: str) -> str:

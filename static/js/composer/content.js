@@ -1,5 +1,5 @@
 // What of the form is the piece itself, and not what the page needs to send it.
-const AROUND = new Set(["csrf_token", "version", "piece", "nonce", "files", "overwrite", "action"]);
+const AROUND = new Set(["csrf_token", "version", "piece", "nonce", "files", "overwrite", "intent"]);
 
 /** The names and values of the piece, in the order of the form. Texts of channels that are not chosen count, too. */
 export function entriesOf(form) {

@@ -10,10 +10,11 @@ export function startPictures({ form, words, announce, changed }) {
   const zone = document.getElementById("drop-zone");
   const input = document.getElementById("files");
   let waiting = 0;
+  let last = Promise.resolve();
 
   input.removeAttribute("name"); // files are sent at once, not again with the form
   input.addEventListener("change", () => {
-    for (const file of input.files) upload(file);
+    accept([...input.files]);
     input.value = "";
   });
   list.addEventListener("click", act);
@@ -21,7 +22,7 @@ export function startPictures({ form, words, announce, changed }) {
     const files = [...event.clipboardData.files].filter((file) => TYPES.test(file.type));
     if (!files.length || event.clipboardData.getData("text/plain")) return;
     event.preventDefault();
-    files.forEach((file) => upload(file));
+    accept(files);
   });
   watchDrops();
   arrange();
@@ -40,12 +41,39 @@ export function startPictures({ form, words, announce, changed }) {
       if (!carriesFiles(event)) return;
       event.preventDefault();
       zone.classList.remove("drop-zone-open");
-      for (const file of event.dataTransfer.files) upload(file);
+      accept([...event.dataTransfer.files]);
     });
   }
 
-  function upload(file, isSecondTry = false) {
-    const line = uploadLine(file.name);
+  /** One after the other, so that they stand in the order in which they were chosen. */
+  function accept(files) {
+    for (const file of files) {
+      const line = uploadLine(file.name);
+      waiting += 1;
+      last = last
+        .then(() => upload(file, line))
+        .catch(() => line.fail(reason(0, null, file.name)))
+        .finally(() => {
+          waiting -= 1;
+        });
+    }
+  }
+
+  async function upload(file, line) {
+    let [status, answer] = await send(file, line);
+    if (status === 400 && (await renewToken(form).catch(() => false))) [status, answer] = await send(file, line);
+    if (status !== 201) {
+      line.fail(reason(status, answer, file.name));
+      return;
+    }
+    line.item.remove();
+    add(answer.id, answer.thumbnail, answer.file_name);
+    announce(words.uploaded);
+    changed();
+  }
+
+  /** Resolves to the status (0 when nothing came back) and the answer. */
+  function send(file, line) {
     const request = new XMLHttpRequest();
     const body = new FormData();
     body.append("csrf_token", form.elements.csrf_token.value);
@@ -53,25 +81,12 @@ export function startPictures({ form, words, announce, changed }) {
     request.upload.addEventListener("progress", (event) => {
       if (event.lengthComputable) line.progress.value = (100 * event.loaded) / event.total;
     });
-    request.addEventListener("loadend", async () => {
-      waiting -= 1;
-      const answer = parsed(request.responseText);
-      if (request.status === 201) {
-        line.item.remove();
-        add(answer.id, answer.thumbnail, answer.file_name);
-        announce(words.uploaded);
-        changed();
-      } else if (request.status === 400 && !isSecondTry && (await renewToken(form).catch(() => false))) {
-        line.item.remove();
-        upload(file, true);
-      } else {
-        line.fail(reason(request.status, answer, file.name));
-      }
-    });
-    waiting += 1;
     request.open("POST", form.dataset.upload);
     request.setRequestHeader("Accept", "application/json");
     request.send(body);
+    return new Promise((resolve) => {
+      request.addEventListener("loadend", () => resolve([request.status, parsed(request.responseText)]));
+    });
   }
 
   function reason(status, answer, name) {

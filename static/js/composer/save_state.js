@@ -26,7 +26,7 @@ export function showState({ words, announce }, state, { aloud = false, link = nu
 }
 
 function clock() {
-  return new Date().toLocaleTimeString(document.documentElement.lang, { hour: "2-digit", minute: "2-digit" });
+  return new Date().toLocaleTimeString(document.documentElement.lang, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
 }
 
 function anchor({ href, text }) {

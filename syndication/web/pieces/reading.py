@@ -48,16 +48,11 @@ def read_variant(sent: Sent, path: str) -> VariantFields:
 
 
 def read_options(sent: Sent, path: str) -> dict[str, Any]:
-    """As typed; the service has the channel's own form check them."""
+    """As the channel's own form reads them, or as typed what it cannot read: the service says what is wrong."""
     form = options_form(path, sent)
     if form is None:
         return {}
-    options: dict[str, Any] = {}
-    for field in form:
-        values = sent.getlist(field.name)
-        if values:
-            options[field.short_name] = values[0] if len(values) == 1 else values
-    return options
+    return {field.short_name: field.raw_data if field.process_errors else field.data for field in form}
 
 
 def options_form(path: str, sent: Sent | None = None, data: dict[str, Any] | None = None) -> Form | None:

@@ -64,7 +64,7 @@ def save_form(piece: Piece | None) -> ResponseReturnValue:
         version = piece.version
         if upload_errors:
             raise Invalid({"media": upload_errors})
-        change_status(piece, request.form.get("action", "save"))
+        change_status(piece, request.form.get("intent", "save"))
     except PieceConflict as conflict:
         stored = pieces.get_piece(conflict.piece_id)
         return shown_again(fields, stored, version, conflict=conflict), 409
