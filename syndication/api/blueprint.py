@@ -7,6 +7,7 @@ from http import HTTPStatus
 from typing import Any
 
 from flask import Response
+from flask_limiter import RateLimitExceeded
 from flask_smorest import Blueprint
 from marshmallow import Schema
 from sqlalchemy.exc import OperationalError
@@ -15,7 +16,7 @@ from werkzeug.exceptions import HTTPException, InternalServerError, default_exce
 from syndication.api import once
 from syndication.api.identity import check_caller, limit_body, rate_limit, rate_limit_key
 from syndication.api.parsing import StrictParser
-from syndication.api.problems import busy, crashed, problem
+from syndication.api.problems import busy, crashed, problem, too_many
 from syndication.extensions import csrf, limiter
 from syndication.services.errors import ServiceError
 
@@ -34,6 +35,7 @@ for (
 ) in default_exceptions:  # each by its number: the pages' handlers for the same number would come first
     blueprint.register_error_handler(code, problem)
 blueprint.register_error_handler(HTTPException, problem)
+blueprint.register_error_handler(RateLimitExceeded, too_many)
 blueprint.register_error_handler(ServiceError, problem)
 blueprint.register_error_handler(OperationalError, busy)
 blueprint.register_error_handler(InternalServerError, crashed)

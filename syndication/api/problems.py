@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 from flask import Flask, Response, current_app, request
+from flask_limiter import RateLimitExceeded
 from marshmallow import Schema, fields
 from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import (
@@ -15,10 +17,12 @@ from werkzeug.exceptions import (
     InternalServerError,
     NotFound,
     ServiceUnavailable,
+    TooManyRequests,
     UnprocessableEntity,
 )
 from werkzeug.routing import RequestRedirect
 
+from syndication.extensions import limiter
 from syndication.services import errors
 from syndication.services.idempotency import KeyReused
 
@@ -116,6 +120,14 @@ def busy(error: OperationalError) -> Response:
     current_app.logger.error("The database did not answer: %s", error.orig)
     unavailable = ServiceUnavailable("The database is busy. Nothing was changed; try again.", retry_after=5)
     return problem(unavailable)
+
+
+def too_many(error: RateLimitExceeded) -> Response:
+    """The token's requests of this minute are used up."""
+    current = limiter.current_limit
+    wait = max(1, round(current.window.reset_time - time.time())) if current else 60
+    sentence = f"Too many requests: {error.limit.limit} are possible. Wait {wait} seconds."
+    return problem(TooManyRequests(sentence, retry_after=wait))
 
 
 def crashed(_error: InternalServerError) -> Response:
