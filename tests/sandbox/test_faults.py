@@ -10,6 +10,8 @@ from typing import Any
 import pytest
 import requests
 
+from tests.support.processes import wait_until
+
 Plan = Callable[..., requests.Response]
 
 
@@ -145,7 +147,7 @@ def test_a_hang_never_answers(page: Any, plan: Plan, kind: str, published: list[
         requests.post(
             f"{page.base}/{page.id}/feed", {"access_token": page.token, "message": "Hello"}, timeout=0.5
         )
-    assert messages(page) == published
+    wait_until(lambda: messages(page) == published, "the page shows what was accepted")
 
 
 @pytest.mark.parametrize(("kind", "published"), [("reset-before", []), ("reset-after", ["Hello"])])

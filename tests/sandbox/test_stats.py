@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import socket
 import time
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from typing import Any
+from urllib.parse import urlencode, urlsplit
 
 import requests
+
+from tests.support.processes import wait_until
 
 Stats = Callable[[str], dict[str, Any]]
 
@@ -51,27 +55,47 @@ def test_the_same_text_on_two_accounts_is_no_duplicate(page: Any, stats: Stats) 
     assert stats("facebook")["duplicates"] == 0
 
 
-def test_the_peak_is_how_many_calls_were_under_way_at_once(sandbox_url: str, page: Any, stats: Stats) -> None:
-    requests.post(f"{sandbox_url}/_sandbox/latency", json={"seconds": 0.5}, timeout=10)
-    with ThreadPoolExecutor(4) as pool:
-        list(pool.map(page.say, "abcd"))
-    assert stats("facebook")["peak_concurrency"] == 4
+@contextmanager
+def call_under_way(page: Any) -> Iterator[None]:
+    """A publish call whose answer nobody waits for, until the block ends."""
+    address = urlsplit(page.base)
+    form = urlencode({"access_token": page.token, "message": "Hello"}).encode()
+    head = (
+        f"POST {address.path}/{page.id}/feed HTTP/1.1\r\nHost: {address.netloc}\r\n"
+        f"Content-Type: application/x-www-form-urlencoded\r\nContent-Length: {len(form)}\r\n\r\n"
+    )
+    with socket.create_connection((address.hostname, address.port)) as connection:
+        connection.sendall(head.encode() + form)
+        yield
+
+
+def test_the_peak_is_how_many_calls_were_under_way_at_once(page: Any, plan: Any, stats: Stats) -> None:
+    plan("facebook", "hang-before")
+    with ExitStack() as calls:
+        for _ in range(4):
+            calls.enter_context(call_under_way(page))
+        wait_until(lambda: stats("facebook")["peak_concurrency"] == 4, "four calls are under way")
 
 
 def test_a_call_that_hangs_is_under_way_until_its_client_leaves(page: Any, plan: Any, stats: Stats) -> None:
-    plan("facebook", "hang-before", times=1)
-    with ThreadPoolExecutor(1) as pool, requests.Session() as session:
-        form = {"access_token": page.token, "message": "Hello"}
-        hanging = pool.submit(session.post, f"{page.base}/{page.id}/feed", form, timeout=1)
-        wait_until(lambda: stats("facebook")["concurrency"] == 1)
-        hanging.exception()
-    wait_until(lambda: stats("facebook")["concurrency"] == 0)
+    plan("facebook", "hang-before")
+    with call_under_way(page):
+        wait_until(lambda: stats("facebook")["concurrency"] == 1, "the call is under way")
+    wait_until(lambda: stats("facebook")["concurrency"] == 0, "the call is over")
 
 
-def wait_until(condition: Callable[[], bool]) -> None:
-    end = time.monotonic() + 10
-    while not condition():
-        assert time.monotonic() < end, "waited in vain"
+def test_the_latency_that_is_set_is_told(sandbox_url: str) -> None:
+    requests.post(f"{sandbox_url}/_sandbox/latency", json={"seconds": 0.25}, timeout=10)
+    assert requests.get(f"{sandbox_url}/_sandbox/stats", timeout=10).json()["latency"] == 0.25
+
+
+def test_a_call_is_under_way_while_it_waits_for_the_latency(
+    sandbox_url: str, page: Any, stats: Stats
+) -> None:
+    requests.post(f"{sandbox_url}/_sandbox/latency", json={"seconds": 30}, timeout=10)
+    with call_under_way(page):
+        wait_until(lambda: stats("facebook")["concurrency"] == 1, "the call waits")
+        assert stats("facebook")["accepted"] == 0
 
 
 def test_a_wrong_latency_is_refused(sandbox_url: str) -> None:
