@@ -82,7 +82,7 @@ class Round:
         ]
         if publishing.anything_due(self.platforms):
             work += [(claim, publishing.send) for claim in publishing.claim(free - len(work), self.platforms)]
-        db.session.remove()
+        db.session.rollback()
         for claim, action in work:
             self.running[pool.submit(self.perform, claim, action)] = claim
         self.tries += len(work)
