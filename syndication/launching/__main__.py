@@ -64,6 +64,9 @@ def launch(config: Mapping[str, Any]) -> None:
             greet(config)
             supervisor.wait()
             raise CannotRun(f"The supervisor ended by itself; see {config['INSTANCE_PATH'] / 'logs'}.")
+        except StopAsked:
+            say("Stopping …")
+            raise
         except NotReady as error:
             logs = config["INSTANCE_PATH"] / "logs"
             raise CannotRun(f"The desk could not start ({error}); see {logs}.") from None

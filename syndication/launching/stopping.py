@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import os
 import signal
+import subprocess
+import sys
 import time
 from contextlib import suppress
 from pathlib import Path
 
 #: Seconds until those who have not ended by themselves are killed.
-PATIENCE = 9
+PATIENCE = 8
 
 
 def stop_children() -> None:
@@ -33,6 +35,10 @@ def stop_children() -> None:
 
 
 def children() -> list[int]:
+    if sys.platform != "linux":
+        command = ("/usr/bin/pgrep", "-P", str(os.getpid()))
+        listed = subprocess.run(command, capture_output=True, text=True, check=False)
+        return [int(pid) for pid in listed.stdout.split()]
     found: list[int] = []
     for path in Path("/proc/self/task").glob("*/children"):
         found += map(int, path.read_text().split())

@@ -21,7 +21,7 @@ GROUND = "ground"
 #: The processes that do the work.
 DESK = "desk"
 #: Seconds each group gets to stop by itself. Together, with supervisord's own second or two, less than 10.
-STOP_SECONDS = {DESK: 5, GROUND: 2}
+STOP_SECONDS = {DESK: 4, GROUND: 2}
 PYTHON = (sys.executable, "-u")
 
 Programs = dict[str, Sequence[str]]
@@ -78,6 +78,8 @@ def write_settings(config: Mapping[str, Any]) -> Path:
         "pidfile": str(instance / "supervisord.pid"),
         "childlogdir": str(logs),
     }
+    # Left over if the supervisor was killed; nobody else can be using it while we hold the instance folder.
+    control_socket(config).unlink(missing_ok=True)
     parser["unix_http_server"] = {"file": str(control_socket(config)), "chmod": "0700"}
     parser["rpcinterface:supervisor"] = {
         "supervisor.rpcinterface_factory": "supervisor.rpcinterface:make_main_rpcinterface"
