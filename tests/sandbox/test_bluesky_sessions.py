@@ -98,6 +98,20 @@ def test_a_profile_has_a_picture_that_can_be_fetched(repo: Any) -> None:
     assert requests.get(profile["avatar"], timeout=10).content.startswith(b"\x89PNG")
 
 
+def test_the_profile_record_names_an_avatar_that_can_be_fetched(repo: Any) -> None:
+    where = {"repo": repo.did, "collection": "app.bsky.actor.profile", "rkey": "self"}
+    avatar = repo.get("com.atproto.repo.getRecord", **where).json()["value"]["avatar"]
+    picture = repo.get("com.atproto.sync.getBlob", did=repo.did, cid=avatar["ref"]["$link"])
+    assert (len(picture.content), picture.headers["Content-Type"]) == (avatar["size"], "image/png")
+
+
+def test_a_repo_describes_its_collections(repo: Any) -> None:
+    repo.create("Hello")
+    described = repo.get("com.atproto.repo.describeRepo", repo=repo.did).json()
+    assert described["handle"] == "demo.sandbox.example"
+    assert "app.bsky.feed.post" in described["collections"]
+
+
 def test_the_server_describes_itself(repo: Any) -> None:
     assert repo.get("com.atproto.server.describeServer").json()["availableUserDomains"] == [
         ".sandbox.example"

@@ -11,6 +11,7 @@ from syndication.sandbox.bluesky.calls import XrpcCall
 from syndication.sandbox.bluesky.errors import INTERNAL, XrpcError, invalid, limit_headers
 from syndication.sandbox.bluesky.ids import POST, TID, cid_of_bytes, cid_of_record, new_tid
 from syndication.sandbox.bluesky.lexicon import check_post
+from syndication.sandbox.bluesky.profiles import PROFILE, avatar, profile_record
 from syndication.sandbox.bluesky.state import HOURLY_POINTS, Account, Blob, Record, state
 from syndication.sandbox.calls import accepted, json_answer, sandbox
 from syndication.sandbox.images import sniff
@@ -121,12 +122,18 @@ def delete_record(call: XrpcCall) -> Response:
 
 
 def get_record(call: XrpcCall) -> Response:
-    account, rkey = repo_read(call), call.param("rkey")
-    record = account.records.get(rkey) if call.param("collection") == POST else None
+    account, collection, rkey = repo_read(call), call.param("collection"), call.param("rkey")
+    uri = f"at://{account.did}/{collection}/{rkey}"
+    record = held_record(account, collection, rkey)
     if record is None or call.param("cid", record.cid) != record.cid:
-        uri = f"at://{account.did}/{call.param('collection')}/{rkey}"
         raise XrpcError("RecordNotFound", f"Could not locate record: {uri}")
-    return json_answer({"uri": uri_of(account, rkey), "cid": record.cid, "value": record.value})
+    return json_answer({"uri": uri, "cid": record.cid, "value": record.value})
+
+
+def held_record(account: Account, collection: str, rkey: str) -> Record | None:
+    if (collection, rkey) == (PROFILE, "self"):
+        return profile_record(account)
+    return account.records.get(rkey) if collection == POST else None
 
 
 def list_records(call: XrpcCall) -> Response:
@@ -174,11 +181,17 @@ def upload_blob(call: XrpcCall) -> Response:
 
 def get_blob(call: XrpcCall) -> Response:
     account = state().find(call.param("did"))
-    cid = call.param("cid")
-    held = sandbox().pictures.get(f"bluesky/{cid}") if account and cid in account.blobs else None
+    held = blob_data(account, call.param("cid")) if account else None
     if held is None:
         raise XrpcError("BlobNotFound", "Blob not found")
     data, mime_type = held
     # Anything but a picture is a download: a browser must never run what somebody uploaded.
     served = mime_type if SAFE_TYPES.fullmatch(mime_type) else "application/octet-stream"
     return Response(data, mimetype=served, headers={"X-Content-Type-Options": "nosniff"})
+
+
+def blob_data(account: Account, cid: str) -> tuple[bytes, str] | None:
+    if cid in account.blobs:
+        return sandbox().pictures.get(f"bluesky/{cid}")
+    picture = avatar(account)
+    return (picture, "image/png") if cid == cid_of_bytes(picture) else None

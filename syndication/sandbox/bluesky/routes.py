@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from flask import Blueprint, Response, request
 
-from syndication.sandbox.bluesky import records, sessions
+from syndication.sandbox.bluesky import profiles, records, sessions
 from syndication.sandbox.bluesky.calls import XrpcCall, json_body, query
 from syndication.sandbox.bluesky.errors import XrpcError, answer_of, invalid
 
@@ -36,7 +36,8 @@ METHODS = {
     "com.atproto.server.deleteSession": Method(sessions.delete_session, verb="POST", body="none"),
     "com.atproto.server.getSession": Method(sessions.get_session),
     "com.atproto.identity.resolveHandle": Method(sessions.resolve_handle, takes("handle")),
-    "app.bsky.actor.getProfile": Method(sessions.get_profile, takes("actor")),
+    "app.bsky.actor.getProfile": Method(profiles.get_profile, takes("actor")),
+    "com.atproto.repo.describeRepo": Method(profiles.describe_repo, takes("repo")),
     "com.atproto.repo.createRecord": Method(
         records.create_record,
         takes("repo collection rkey validate record swapCommit"),

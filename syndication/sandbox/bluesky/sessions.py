@@ -12,7 +12,7 @@ from syndication.sandbox.bluesky.errors import XrpcError, invalid, limit_headers
 from syndication.sandbox.bluesky.state import Account, state
 from syndication.sandbox.bluesky.tokens import ACCESS, REFRESH, REUSE_SECONDS, new_token, valid_claims
 from syndication.sandbox.calls import json_answer
-from syndication.sandbox.demo import APP_PASSWORD_PREFIX, HANDLE_SUFFIX, business_name
+from syndication.sandbox.demo import APP_PASSWORD_PREFIX, HANDLE_SUFFIX
 
 
 def create_session(call: XrpcCall) -> Response:
@@ -100,27 +100,3 @@ def resolve_handle(call: XrpcCall) -> Response:
     if account is None or handle.startswith("did:"):
         raise invalid("Unable to resolve handle")
     return json_answer({"did": account.did})
-
-
-def get_profile(call: XrpcCall) -> Response:
-    call.signed_in()
-    account = state().find(call.param("actor"))
-    if account is None:
-        raise invalid("Profile not found")
-    return json_answer(
-        {
-            "did": account.did,
-            "handle": account.handle,
-            "displayName": business_name(account.name),
-            "avatar": f"{request.host_url}pictures/bluesky/{account.handle}.png",
-            "associated": {"lists": 0, "feedgens": 0, "starterPacks": 0, "labeler": False},
-            "viewer": {"muted": False, "blockedBy": False},
-            "labels": [],
-            "createdAt": "2026-01-01T00:00:00.000Z",
-            "description": "An account of the sandbox.",
-            "indexedAt": "2026-01-01T00:00:00.000Z",
-            "followersCount": 128,
-            "followsCount": 12,
-            "postsCount": len(account.records),
-        }
-    )
