@@ -10,8 +10,8 @@ from flask import current_app
 from flask_babel import gettext as _
 
 from syndication.models import Account
-from syndication.platforms import get_platform
 from syndication.platforms.http import Http
+from syndication.services.accounts.access import platform_named
 from syndication.services.errors import Invalid
 
 
@@ -21,9 +21,9 @@ def api_base_of(account: Account) -> str:
 
 
 def default_api_base(platform: str) -> str:
-    """The API base of a platform's accounts that have none of their own. Raises KeyError for no platform."""
+    """The API base of a platform's accounts that have none of their own. Raises NotFound for no platform."""
     configured: str | None = current_app.config["PLATFORM_API_BASES"].get(platform)
-    return (configured or get_platform(platform).api_base).rstrip("/")
+    return (configured or platform_named(platform).api_base).rstrip("/")
 
 
 def make_http() -> Http:

@@ -56,13 +56,12 @@ def web_address(url: str) -> str:
 
 def mismatch(account: Account, profile: Profile) -> str:
     """The sentence for credentials that belong to somebody else."""
-    sentence: str = _(
+    return _(
         "These credentials belong to %(other)s, not to %(name)s. Enter those of %(name)s, or connect"
         " %(other)s as an account of its own.",
         other=profile.handle or profile.name or profile.remote_id,
         name=account.handle or account.label,
     )
-    return sentence
 
 
 def subject_of(account: Account) -> str:
