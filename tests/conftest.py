@@ -10,6 +10,7 @@ pytest_plugins = [
     "tests.support.databases",
     "tests.support.application",
     "tests.support.people",
+    "tests.support.pds",
     "tests.support.delivery",
     "tests.support.browser",
 ]

@@ -22,6 +22,9 @@ from syndication.platforms.errors import (
 
 #: Characters of an answer that are kept to be shown.
 DETAIL_LENGTH = 2000
+#: Bytes of an answer that are searched for something to show.
+_LOOKED_AT = 64_000
+_LONGEST_SECRET = 4096
 #: An account is never paused for longer on the word of a header alone.
 LONGEST_PAUSE = timedelta(days=2)
 #: Some platforms count these in seconds from now, others in seconds since 1970: below this it is the former.
@@ -50,7 +53,9 @@ class Answer:
     @property
     def detail(self) -> str:
         """The answer as text to be shown: without secrets, without HTML, cut to DETAIL_LENGTH."""
-        text = self.redact(self.body.decode("utf-8", "replace"))
+        text = self.redact(self.body[:_LOOKED_AT].decode("utf-8", "replace"))
+        if len(self.body) > _LOOKED_AT:
+            text = text[:-_LONGEST_SECRET]  # the cut may have gone through a secret, which then was not known
         if text.lstrip().startswith("<"):
             text = self.redact(_text_of_html(text))
         return f"HTTP {self.status} {text}".strip()[:DETAIL_LENGTH]
@@ -72,6 +77,11 @@ class Answer:
         """The string at this name of the JSON object. Raises as `json` does when it is missing or empty."""
         found = self.fields().get(name)
         return found if isinstance(found, str) and found else self._unreadable()
+
+    def part(self, name: str) -> dict[str, Any]:
+        """The object at this name of the JSON object. Raises as `json` does when there is none."""
+        found = self.fields().get(name)
+        return found if isinstance(found, dict) else self._unreadable()
 
     def error_fields(self) -> dict[str, Any]:
         """The body's JSON object, empty when it is something else: a refusal need not be readable."""

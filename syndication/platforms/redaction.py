@@ -21,7 +21,7 @@ _NAMED_SECRET = re.compile(
     re.IGNORECASE,
 )
 _AUTHORIZATION = re.compile(r"\b(Bearer|OAuth|Basic|DPoP)\s+[\w.~+/=|-]{8,}", re.IGNORECASE)
-_JSON_WEB_TOKEN = re.compile(r"\beyJ[\w-]{8,}\.[\w-]+(?:\.[\w-]+)?")
+_JSON_WEB_TOKEN = re.compile(r"(?<![\w-])eyJ[\w-]{8,}\.[\w-]+(?:\.[\w-]+)?")
 
 
 def secrets_in(value: Any) -> Iterator[str]:
