@@ -102,7 +102,16 @@ def send_now(body: dict[str, Any]) -> dict[str, Any]:
     """
     wake_worker_when_done()
     with together():
-        return {"results": [send_one(scheduled_id) for scheduled_id in body["ids"]]}
+        return {"results": send_all(body["ids"]) or [send_one(scheduled_id) for scheduled_id in body["ids"]]}
+
+
+def send_all(ids: list[int]) -> list[dict[str, Any]]:
+    """The usual case, in one go: nothing is wrong with any of them. Empty when something is."""
+    try:
+        scheduling.send_now(ids, caller())
+    except ServiceError:
+        return []
+    return [{"id": scheduled_id, "accepted": True, "detail": ""} for scheduled_id in ids]
 
 
 def send_one(scheduled_id: int) -> dict[str, Any]:
