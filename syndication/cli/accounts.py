@@ -9,7 +9,6 @@ import click
 from flask.cli import with_appcontext
 
 from syndication.models import Project
-from syndication.platforms.errors import PlatformError
 from syndication.services import accounts as service
 from syndication.services.accounts.access import platform_named
 from syndication.services.errors import Invalid, ServiceError
@@ -72,7 +71,7 @@ def verify(account_id: int) -> None:
     """Ask the platform whether an account still works. Exit code 1 when it does not."""
     try:
         result = service.verify(account_id, by=None)
-    except (ServiceError, PlatformError) as error:
+    except ServiceError as error:
         raise click.ClickException(error.message) from None
     if not result.ok:
         raise click.ClickException(result.message)

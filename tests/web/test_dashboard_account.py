@@ -69,7 +69,7 @@ def test_an_admin_replaces_credentials(account: Account, admin_client: FlaskClie
     accounts.mark_needs_reconnect(account.id, "Revoked.")
     data = {f"secret-{k}": v for k, v in SECRETS.items()}
     response = admin_client.post(f"{DASHBOARD}accounts/{account.id}/credentials", data=data)
-    assert "are replaced" in page(admin_client, response.location)
+    assert "is connected with its new credentials" in page(admin_client, response.location)
     assert account.is_connected
 
 

@@ -46,10 +46,10 @@ def verify(account_id: int, by: User | None) -> Verification:
     if account.state == AccountState.DISCONNECTED:
         raise Conflict(_("%(name)s is disconnected. Connect it again first.", name=account.label))
     adapter = platform_named(account.platform)
-    credentials = credentials_for(account)
     asked_at = datetime.now(UTC)
-    db.session.rollback()
     try:
+        credentials = credentials_for(account)
+        db.session.rollback()
         profile = adapter.profile(credentials, make_http())
     except NotAuthorized as error:
         return refuted(account_id, error.message, asked_at, by)

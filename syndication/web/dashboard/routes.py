@@ -105,7 +105,7 @@ def credentials(account_id: int) -> ResponseReturnValue:
             errors = refusals(error, secrets)
         else:
             wake()
-            flash(_("The credentials of %(name)s are replaced.", name=found.label), "success")
+            flash(_("%(name)s is connected with its new credentials.", name=found.label), "success")
             return redirect(url_for(".account", account_id=account_id))
     page = render_template(
         "syndication/dashboard/credentials.html", account=found, form=form, secrets=secrets, errors=errors
