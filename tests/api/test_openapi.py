@@ -12,6 +12,7 @@ from flask.testing import FlaskClient
 from schemathesis.config import SchemathesisConfig
 from schemathesis.engine import events, from_schema
 
+from config import ROOT
 from syndication.models import User
 from syndication.services import tokens
 from tests.api.conftest import BASE, Call
@@ -53,6 +54,21 @@ def test_every_served_operation_is_described(app: Flask, document: dict[str, Any
     ]
 
     assert len(operations(document)) == len(served) == 14
+
+
+def test_the_page_for_those_who_use_it_names_every_route(document: dict[str, Any]) -> None:
+    page = (ROOT / "docs" / "api.md").read_text()
+
+    for path in document["paths"]:
+        short = path.removeprefix(BASE).replace("{post_id}", "<id>").replace("{scheduled_id}", "<id>")
+        assert f"{short}`" in page
+
+
+def test_the_page_for_those_who_use_it_names_every_status(document: dict[str, Any]) -> None:
+    page = (ROOT / "docs" / "api.md").read_text()
+    statuses = {status for operation in operations(document) for status in operation["responses"]}
+
+    assert {status for status in statuses if status >= "4" and f"| {status} |" not in page} == {"500"}
 
 
 def test_a_token_is_asked_for_everywhere(document: dict[str, Any]) -> None:
