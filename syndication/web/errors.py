@@ -51,7 +51,7 @@ def http_error(error: HTTPException) -> AnyResponse:
     if isinstance(error, InternalServerError):
         db.session.rollback()  # the page needs the user, and the broken transaction would not give it
     if isinstance(error, RateLimitExceeded) and error.response is not None:
-        return error.response
+        return make_response(error.response)
     said_for_people = error.description if error.description != type(error).description else None
     if code in (405, 500) or isinstance(error, RateLimitExceeded):
         said_for_people = None
@@ -65,7 +65,7 @@ def service_error(error: ServiceError) -> AnyResponse:
     return answer(code, error.message)
 
 
-def csrf_error(error: CSRFError) -> AnyResponse:
+def csrf_error(_error: CSRFError) -> AnyResponse:
     """The page was older than the session: signed out meanwhile, or signed in anew in another tab."""
     if not current_user.is_authenticated:
         return current_app.make_response(current_app.handle_user_exception(Unauthorized()))

@@ -66,7 +66,14 @@ def file_size(size: float) -> str:
 
 def browser_name(user_agent: str) -> str:
     """ "Firefox on Windows" out of what a browser says of itself; good enough to recognise one's own."""
-    browsers = ("Edg", "OPR", "Firefox", "Chrome", "Safari", "curl")  # Chrome also says Safari, Edge says both
+    browsers = (
+        "Edg",
+        "OPR",
+        "Firefox",
+        "Chrome",
+        "Safari",
+        "curl",
+    )  # Chrome also says Safari, Edge says both
     systems = ("Android", "iPhone", "iPad", "Windows", "Mac OS", "CrOS", "Linux")  # Android also says Linux
     labels = {"Edg": "Edge", "OPR": "Opera", "CrOS": "ChromeOS", "Mac OS": "macOS"}
     browser, system = (next((w for w in words if w in user_agent), "") for words in (browsers, systems))

@@ -12,7 +12,7 @@ from flask.testing import FlaskClient
 from playwright.sync_api import Page, expect
 
 from syndication.extensions import db
-from syndication.models import Project, User
+from syndication.models import User
 from syndication.services import people, sessions
 from syndication.services.transaction import transaction
 from tests.support.people import PASSWORD
@@ -115,6 +115,23 @@ def test_a_script_gets_json(client: FlaskClient) -> None:
     assert "Sign in" in response.get_json()["message"]
 
 
+def sign_in_there(page: Page, user: User) -> None:
+    page.goto("/login?next=/account")
+    fill_in(page, user)
+
+
+def fill_in(page: Page, user: User) -> None:
+    page.get_by_label("E-mail").fill(user.email)
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_role("button", name="Sign in").click()
+
+
+@pytest.fixture
+def signed_in(page: Page, site_url: str, editor: User) -> Page:
+    sign_in_there(page, editor)
+    return page
+
+
 class TestWithCsrfProtection:
     @pytest.fixture
     def config_overrides(self) -> dict[str, Any]:
@@ -124,27 +141,13 @@ class TestWithCsrfProtection:
     def expected_errors(self) -> list[str]:
         return [r"status of 40[01]", r"Status Error Code 401"]
 
-    @pytest.fixture
-    def signed_in(self, page: Page, site_url: str, editor: User) -> Page:
-        self.sign_in_there(page, editor)
-        return page
-
-    def sign_in_there(self, page: Page, user: User) -> None:
-        page.goto("/login?next=/account")
-        self.fill_in(page, user)
-
-    def fill_in(self, page: Page, user: User) -> None:
-        page.get_by_label("E-mail").fill(user.email)
-        page.get_by_label("Password").fill(PASSWORD)
-        page.get_by_role("button", name="Sign in").click()
-
     def test_a_person_gets_back_to_where_they_were_with_their_words(
         self, signed_in: Page, editor: User
     ) -> None:
         signed_in.get_by_label("Name").fill("Ed, renamed")
         end_all_sessions(editor)
         signed_in.get_by_role("button", name="Save").click()
-        self.fill_in(signed_in, editor)
+        fill_in(signed_in, editor)
         signed_in.get_by_role("button", name="Send what you wrote").click()
         expect(signed_in.get_by_role("status")).to_contain_text("Saved.")
         expect(signed_in.get_by_label("Name")).to_have_value("Ed, renamed")
@@ -153,7 +156,7 @@ class TestWithCsrfProtection:
         signed_in.get_by_label("Name").fill("Ed, renamed")
         signed_in.context.clear_cookies()
         signed_in.get_by_role("button", name="Save").click()
-        self.fill_in(signed_in, editor)
+        fill_in(signed_in, editor)
         signed_in.get_by_role("button", name="Send what you wrote").click()
         expect(signed_in.get_by_label("Name")).to_have_value("Ed, renamed")
 
@@ -161,7 +164,7 @@ class TestWithCsrfProtection:
         signed_in.get_by_label("Name").fill("Ed, renamed")
         end_all_sessions(editor)
         elsewhere = signed_in.context.new_page()
-        self.sign_in_there(elsewhere, editor)
+        sign_in_there(elsewhere, editor)
         expect(elsewhere.get_by_role("heading", name="Account")).to_be_visible()
         signed_in.get_by_role("button", name="Save").click()
         expect(signed_in.get_by_role("heading", name="The page is old")).to_be_visible()
@@ -176,7 +179,7 @@ class TestWithCsrfProtection:
         expect(notice).to_contain_text("what you typed is still here")
         with signed_in.context.expect_page() as opened:
             notice.get_by_role("link", name="Sign in").click()
-        self.fill_in(opened.value, editor)
+        fill_in(opened.value, editor)
         expect(opened.value.get_by_role("button", name="Ed Editor")).to_be_visible()
         opened.value.close()
         signed_in.evaluate("window.dispatchEvent(new Event('focus'))")
@@ -192,7 +195,7 @@ class TestWithCsrfProtection:
         assert 'value="ed@example.org"' in response.text
 
     def test_a_form_of_another_site_is_refused_and_offers_nothing_to_send(
-        self, app: Flask, admin: User, project: Project, client: FlaskClient
+        self, app: Flask, admin: User, client: FlaskClient
     ) -> None:
         app.config["WTF_CSRF_ENABLED"] = False
         client.post("/login", data={"email": admin.email, "password": PASSWORD})

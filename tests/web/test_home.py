@@ -18,8 +18,6 @@ HOUR = timedelta(hours=1)
 DAY = timedelta(days=1)
 
 
-
-
 @pytest.fixture
 def account(project: Project) -> Account:
     platform = channel_paths()[0].partition("/")[0]
@@ -127,7 +125,9 @@ def test_times_are_shown_in_the_zone_a_person_chose(
     assert "Asia/Tokyo" in section(editor_client, "next-title")
 
 
-def test_what_went_out_this_week_is_listed_with_its_link(editor_client: FlaskClient, account: Account) -> None:
+def test_what_went_out_this_week_is_listed_with_its_link(
+    editor_client: FlaskClient, account: Account
+) -> None:
     plan(account, "Out", "posted", NOW - DAY, posted_at=NOW - DAY, remote_url="https://example.org/1")
     plan(account, "Long out", "posted", NOW - 8 * DAY, posted_at=NOW - 8 * DAY)
     recent = section(editor_client, "recent-title")

@@ -125,7 +125,9 @@ def calls(app: Flask) -> Iterator[tuple[str, str, str]]:
                 yield rule.endpoint, method, adapter.build(rule.endpoint, values, method=method)
 
 
-def wrong_answers(client: FlaskClient, expected: dict[For, str], headers: dict[str, str] | None = None) -> list[str]:
+def wrong_answers(
+    client: FlaskClient, expected: dict[For, str], headers: dict[str, str] | None = None
+) -> list[str]:
     """Every call whose answer is not what is expected for those it is for."""
     found = []
     for endpoint, method, path in list(calls(client.application)):

@@ -8,7 +8,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from syndication.models import Project, User
+from syndication.models import Project
 from syndication.services.errors import Conflict, Forbidden, Invalid, NotFound
 
 PAGES = ("/syndication/", "/account", "/admin/users", "/admin/projects", "/admin/projects/1", "/admin/audit")
@@ -37,7 +37,9 @@ def test_every_answer_carries_the_headers(client: FlaskClient, path: str) -> Non
 
 
 @pytest.mark.parametrize("path", ["/login", *PAGES])
-def test_pages_have_nothing_inline(admin_client: FlaskClient, client: FlaskClient, project: Project, path: str) -> None:
+def test_pages_have_nothing_inline(
+    admin_client: FlaskClient, client: FlaskClient, project: Project, path: str
+) -> None:
     page = (client if path == "/login" else admin_client).get(path).text
     tags = re.findall(r"<[a-z][^>]*>", page)
     assert not [tag for tag in tags if re.search(r"\s(style|on\w+)\s*=", tag)]

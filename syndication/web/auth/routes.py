@@ -101,7 +101,7 @@ def page_token() -> Response:
 
 
 @blueprint.app_errorhandler(Unauthorized)
-def ask_to_sign_in(error: Unauthorized) -> AnyResponse:
+def ask_to_sign_in(_error: Unauthorized) -> AnyResponse:
     """Whatever was asked for, sign-in comes first; what was typed is kept."""
     message = _("You are signed out. Sign in in a new tab, then come back: what you typed is still here.")
     if errors.wants_fragment():
