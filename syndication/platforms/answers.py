@@ -83,6 +83,11 @@ class Answer:
         found = self.fields().get(name)
         return found if isinstance(found, dict) else self._unreadable()
 
+    def items(self, name: str) -> list[Any]:
+        """The list at this name of the JSON object. Raises as `json` does when there is none."""
+        found = self.fields().get(name)
+        return found if isinstance(found, list) else self._unreadable()
+
     def error_fields(self) -> dict[str, Any]:
         """The body's JSON object, empty when it is something else: a refusal need not be readable."""
         try:

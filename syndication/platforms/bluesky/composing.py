@@ -10,6 +10,8 @@ import regex
 
 from syndication.platforms.base import Draft, Limits, LinkCard, Problem, Rendered
 from syndication.platforms.bluesky.facets import detect
+from syndication.platforms.bluesky.refusals import LABEL
+from syndication.platforms.checks import common_problems
 from syndication.platforms.texts import clean, with_hashtags, with_link
 
 #: Lexicon app.bsky.feed.post: both limits hold.
@@ -58,39 +60,12 @@ def card_of(draft: Draft) -> LinkCard | None:
 
 def problems(draft: Draft) -> Iterator[Problem]:
     rendered = render(draft)
-    yield from _text_problems(rendered)
-    link = clean(draft.link)
-    if link and not _is_web_address(link):
-        yield Problem("link_invalid", "The link must begin with https:// or http://.", where="link")
-    if len(draft.pictures) > LIMITS.pictures:
-        yield Problem(
-            "too_many_pictures",
-            f"Bluesky takes {LIMITS.pictures} pictures, this post has {len(draft.pictures)}. Remove some.",
-            where="pictures",
-        )
-    for number, picture in enumerate(draft.pictures):
-        if not picture.alt_text.strip():
-            yield Problem(
-                "alt_text_missing",
-                f"Describe picture {number + 1} for people who cannot see it.",
-                severity="warning",
-                where=f"pictures.{number}.alt_text",
-            )
-
-
-def _text_problems(rendered: Rendered) -> Iterator[Problem]:
-    if not (rendered.text or rendered.pictures or rendered.card):
-        yield Problem("empty", "Write a text, or add a link or a picture.")
-    if rendered.length > MAX_GRAPHEMES:
-        over = rendered.length - MAX_GRAPHEMES
-        yield Problem(
-            "text_too_long",
-            f"The text has {rendered.length} characters, Bluesky takes {MAX_GRAPHEMES}. Shorten it by {over}.",
-        )
-    elif (size := len(rendered.text.encode())) > MAX_BYTES:
+    yield from common_problems(draft, rendered, LIMITS, LABEL)
+    size = len(rendered.text.encode())
+    if size > MAX_BYTES and rendered.length <= MAX_GRAPHEMES:
         yield Problem(
             "text_too_large",
-            f"The text takes {size} bytes, Bluesky takes {MAX_BYTES}. Use fewer emoji or shorten it.",
+            f"The text takes {size} bytes, {LABEL} takes {MAX_BYTES}. Use fewer emoji or shorten it.",
         )
 
 
@@ -99,11 +74,3 @@ def _host(link: str) -> str:
         return urlsplit(link).hostname or link
     except ValueError:
         return link
-
-
-def _is_web_address(link: str) -> bool:
-    try:
-        parts = urlsplit(link)
-    except ValueError:
-        return False
-    return parts.scheme in ("http", "https") and bool(parts.hostname) and not regex.search(r"\s", link)

@@ -1,0 +1,36 @@
+"""What an admin fills in to connect a page."""
+
+from __future__ import annotations
+
+from wtforms import Form, PasswordField, StringField
+from wtforms.validators import InputRequired, Length, Regexp
+
+
+def tidy(value: str | None) -> str:
+    return "".join((value or "").split())
+
+
+class ConnectForm(Form):
+    page_id = StringField(
+        "Page ID",
+        filters=[tidy],
+        validators=[
+            InputRequired("Enter the ID of the page."),
+            Length(max=100),
+            Regexp(r"^[\w.-]+$", message="The ID of a page is a number, found in the page's About section."),
+        ],
+        description="A number. On the page: About → Page transparency → Page ID.",
+    )
+    access_token = PasswordField(
+        "Access token",
+        filters=[tidy],
+        validators=[
+            InputRequired("Enter an access token."),
+            Length(max=1000),
+            Regexp(r"^[\x21-\x7e]+$", message="This is no access token: it has characters that none has."),
+        ],
+        description=(
+            "A page access token, or the token of a user who may create content on the page (it is exchanged for "
+            "the page's own). Needed permissions: pages_show_list, pages_read_engagement, pages_manage_posts."
+        ),
+    )

@@ -1,0 +1,121 @@
+"""From an answer with an error in it to the error that it is."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from syndication.platforms.answers import Answer, paused_until, refusal
+from syndication.platforms.errors import (
+    NotAuthorized,
+    OutcomeUnknown,
+    PlatformError,
+    RateLimited,
+    Rejected,
+    Unavailable,
+)
+from syndication.platforms.facebook.error_table import (
+    AUTH_SUBCODES,
+    CODES,
+    PERMISSION,
+    PERMISSION_CODES,
+    SUBCODES,
+    Kind,
+    Meaning,
+)
+
+LABEL = "Facebook"
+PAUSE = timedelta(hours=1)
+
+
+def meaning_of(code: int, subcode: int) -> Meaning | None:
+    """What a code and its subcode (0: none) mean, None when neither is known."""
+    if code in (102, 190):
+        return AUTH_SUBCODES.get(subcode, CODES[code])
+    if subcode in SUBCODES:
+        return SUBCODES[subcode]
+    return PERMISSION if code in PERMISSION_CODES else CODES.get(code)
+
+
+def is_duplicate(answer: Answer) -> bool:
+    """Whether Facebook says that this was just posted."""
+    error = error_of(answer)
+    meaning = meaning_of(_number(error.get("code")), _number(error.get("error_subcode")))
+    return meaning is not None and meaning.kind is Kind.DUPLICATE
+
+
+def is_missing(answer: Answer) -> bool:
+    """Whether Facebook says that there is no such object (or none that the token may see)."""
+    error = error_of(answer)
+    return (_number(error.get("code")), _number(error.get("error_subcode"))) == (100, 33)
+
+
+def error_of(answer: Answer) -> dict[str, Any]:
+    """The answer's error object, empty without one."""
+    error = answer.error_fields().get("error")
+    return error if isinstance(error, dict) else {}
+
+
+def refused(answer: Answer) -> PlatformError:
+    """The error that an answer of status 400-499 is.
+
+    Facebook's own trouble (codes 1 and 2, or an unknown code with is_transient) is not documented to come before
+    anything was done. After a call that creates, its outcome is therefore unknown.
+    """
+    error = error_of(answer)
+    code, subcode = _number(error.get("code")), _number(error.get("error_subcode"))
+    meaning = meaning_of(code, subcode)
+    if meaning is None and error.get("is_transient") is True:
+        meaning = CODES[2]
+    says = next((error[k] for k in ("error_user_msg", "message") if isinstance(error.get(k), str)), "")
+    if meaning is None:
+        return refusal(answer, LABEL, says, PAUSE)
+    return _error(meaning, answer, _quoted(answer.redact(says)))
+
+
+def _error(meaning: Meaning, answer: Answer, quoted: str) -> PlatformError:
+    known: dict[str, Any] = {"detail": answer.detail, "http_status": answer.status}
+    match meaning.kind:
+        case Kind.AUTH:
+            return NotAuthorized(meaning.sentence, **known)
+        case Kind.PERMISSION:
+            return NotAuthorized(meaning.sentence + quoted, **known)
+        case Kind.RATE_LIMIT:
+            return RateLimited(meaning.sentence, until=_until(answer, meaning.pause), **known)
+        case Kind.TROUBLE if answer.creates:
+            sentence = f"{meaning.sentence} It is not known whether the post went out."
+            return OutcomeUnknown(sentence, **known)
+        case Kind.TROUBLE:
+            return Unavailable(meaning.sentence, **known)
+        case Kind.REJECTED | Kind.DUPLICATE:
+            return Rejected(meaning.sentence + quoted, **known)
+
+
+def _until(answer: Answer, pause: timedelta) -> datetime:
+    """By the usage header's estimate, else by the usual headers, else after the pause."""
+    minutes = max(_estimates(answer), default=0)
+    if minutes > 0:
+        return datetime.now(UTC) + timedelta(minutes=min(minutes, 2 * 24 * 60))
+    return paused_until(answer, pause)
+
+
+def _estimates(answer: Answer) -> Iterator[int]:
+    """The minutes in X-Business-Use-Case-Usage: {"<id>": [{"estimated_time_to_regain_access": minutes}]}."""
+    try:
+        usage = json.loads(answer.headers.get("X-Business-Use-Case-Usage", ""))
+    except ValueError:
+        return
+    for entries in usage.values() if isinstance(usage, dict) else ():
+        for entry in entries if isinstance(entries, list) else ():
+            if isinstance(entry, dict):
+                yield _number(entry.get("estimated_time_to_regain_access"))
+
+
+def _number(value: Any) -> int:
+    return value if isinstance(value, int) else 0
+
+
+def _quoted(says: str) -> str:
+    return f" It says: “{says[:300]}”" if says else ""
