@@ -42,7 +42,7 @@ def fitted(picture: Picture, max_bytes: int, mime_types: tuple[str, ...]) -> Enc
             return _shrunk(_opaque(image), max_bytes)
     except FileNotFoundError:
         failure = "A picture of this post is no longer stored here. Add it to the piece again."
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, Image.DecompressionBombError) as error:
         failure = f"A picture of this post cannot be read ({type(error).__name__}). Replace it in the piece."
     raise Rejected(failure)
 

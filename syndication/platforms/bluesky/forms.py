@@ -5,7 +5,7 @@ from __future__ import annotations
 import unicodedata
 
 from wtforms import Form, PasswordField, StringField
-from wtforms.validators import InputRequired, Length
+from wtforms.validators import DataRequired, Length
 
 
 def tidy(value: str | None) -> str:
@@ -23,7 +23,7 @@ class ConnectForm(Form):
         "Handle",
         filters=[tidy_handle],
         validators=[
-            InputRequired("Enter the account's handle, for example name.bsky.social."),
+            DataRequired("Enter the account's handle, for example name.bsky.social."),
             Length(max=253),
         ],
         description="For example name.bsky.social, or the account's DID or e-mail address.",
@@ -31,7 +31,7 @@ class ConnectForm(Form):
     app_password = PasswordField(
         "App password",
         filters=[tidy],
-        validators=[InputRequired("Enter an app password."), Length(max=200)],
+        validators=[DataRequired("Enter an app password."), Length(max=200)],
         description=(
             "Not the account's own password. In Bluesky: Settings → Privacy and security → App passwords → "
             "Add app password. Bluesky shows it once."

@@ -111,7 +111,7 @@ class Session:
             "refresh_jwt": answer.text("refreshJwt"),
             "did": answer.text("did"),
             "handle": answer.text("handle"),
-            "service": _service_of(answer.fields(), self._entry),
+            "service": service_of(answer.fields(), self._entry),
         }
 
     def _keep(self) -> None:
@@ -123,7 +123,7 @@ class Session:
         self._credentials.save(self.secrets)
 
 
-def _service_of(session: Mapping[str, Any], api_base: str) -> str:
+def service_of(session: Mapping[str, Any], api_base: str) -> str:
     """The account's own server behind the public address, "" to stay with the address that was given.
 
     The answer's word is taken only for the public service's own servers: it must not send us anywhere else.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from wtforms import Form, PasswordField, StringField
-from wtforms.validators import InputRequired, Length, Regexp
+from wtforms.validators import DataRequired, Length, Regexp
 
 
 def tidy(value: str | None) -> str:
@@ -15,7 +15,7 @@ class ConnectForm(Form):
         "Page ID",
         filters=[tidy],
         validators=[
-            InputRequired("Enter the ID of the page."),
+            DataRequired("Enter the ID of the page."),
             Length(max=100),
             Regexp(r"^[\w.-]+$", message="The ID of a page is a number, found in the page's About section."),
         ],
@@ -25,7 +25,7 @@ class ConnectForm(Form):
         "Access token",
         filters=[tidy],
         validators=[
-            InputRequired("Enter an access token."),
+            DataRequired("Enter an access token."),
             Length(max=1000),
             Regexp(r"^[\x21-\x7e]+$", message="This is no access token: it has characters that none has."),
         ],

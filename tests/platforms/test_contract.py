@@ -1,0 +1,253 @@
+"""What every platform owes the desk. A ninth platform is tested by these without a line changed here."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime
+from typing import Any
+from xml.etree import ElementTree
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from wtforms import PasswordField
+
+from syndication.platforms import channel_paths, get_channel, get_platform, icon, platforms
+from syndication.platforms.base import (
+    Channel,
+    Credentials,
+    Deletes,
+    Draft,
+    Finds,
+    LinkCard,
+    Picture,
+    Platform,
+    Problem,
+    Refreshes,
+    Rendered,
+)
+from syndication.platforms.errors import OutcomeUnknown, PlatformError
+from syndication.platforms.http import Http
+from tests.platforms.conftest import Notes
+from tests.platforms.test_http import everything_about
+from tests.platforms.wire import Reply, Request, Wire, drips, hang, hang_up, reset, sends
+
+SECRET = "sEcReT-0123456789-abcdef"
+
+each_platform = pytest.mark.parametrize("platform", platforms().values(), ids=platforms())
+each_channel = pytest.mark.parametrize("path", channel_paths())
+
+
+def echo(status: int) -> Any:
+    """Answers with everything that came, as debugging proxies do."""
+    return lambda request: Reply(status, f"You sent {request.headers} {request.query} {request.body!r}")
+
+
+def always(reply: Any) -> Any:
+    return lambda _: reply
+
+
+FAULTS: dict[str, Any] = {
+    **{f"answers {s}": always(Reply(s, {"error": "no"})) for s in (400, 401, 403, 404, 409, 413, 422, 429)},
+    **{f"echoes with {status}": echo(status) for status in (200, 400, 401, 403, 429, 500, 503)},
+    "answers 500": always(Reply(500)),
+    "answers 503": always(Reply(503, headers={"Retry-After": "5"})),
+    "redirects": always(Reply(302, headers={"Location": "https://example.com/login"})),
+    "is a web page": always(Reply(200, "<html><h1>It works!</h1></html>")),
+    "says nothing": always(Reply(200)),
+    "sends a list": always(Reply(200, [])),
+    "sends nulls": always(Reply(200, {"id": None, "data": None, "accessJwt": None, "error": None})),
+    "hangs": always(hang),
+    "resets": always(reset),
+    "hangs up": always(hang_up),
+    "drips": always(drips(b"HTTP/1.1 200 OK\r\n\r\n")),
+    "breaks off": always(sends(b"HTTP/1.1 200 OK\r\nContent-Length: 99\r\n\r\n{")),
+}
+
+
+def credentials_for(platform: Platform, api_base: str, remote_id: str = "") -> Credentials:
+    """Something in every field of the form; in password fields the secret."""
+    fields = platform.connect_form()
+    secrets = {f.name: SECRET if isinstance(f, PasswordField) else "somebody" for f in fields}
+    return Credentials(secrets, api_base, remote_id)
+
+
+@each_platform
+def test_a_platform_is_found_by_its_name_and_says_what_it_is(platform: Platform) -> None:
+    assert get_platform(platform.name) is platform
+    assert re.fullmatch(r"[a-z]+", platform.name)
+    assert platform.label
+    assert re.fullmatch(r"https://[^/]+(/.*[^/])?", platform.api_base)
+    assert platform.concurrency > 0
+    assert min(platform.window) > 0
+
+
+@each_platform
+def test_a_platform_has_an_icon_that_a_strict_page_may_show(platform: Platform) -> None:
+    root = ElementTree.fromstring(icon(platform.name))  # noqa: S314 -- our own file
+    assert root.tag.endswith("svg")
+    assert root.get("viewBox")
+    for element in root.iter():
+        assert not element.tag.endswith(("script", "style", "image"))
+        assert not {name for name in element.attrib if name == "style" or name.startswith("on")}
+
+
+@each_platform
+def test_every_field_of_the_connect_form_is_explained_and_required_or_optional(platform: Platform) -> None:
+    form = platform.connect_form()
+    assert [field for field in form if not (field.label.text and field.description)] == []
+    assert any(isinstance(field, PasswordField) for field in form)
+    assert not form.validate()
+    assert [error for errors in form.errors.values() for error in errors if not error.endswith(".")] == []
+
+
+@each_channel
+def test_a_channel_is_found_by_its_path_and_declares_its_limits(path: str) -> None:
+    platform, channel = get_channel(path)
+    assert f"{platform.name}/{channel.key}" == path
+    assert re.fullmatch(r"[a-z]+(-[a-z]+)*", channel.key)
+    assert channel.label
+    assert channel.limits.text_length > 0
+    assert (channel.limits.pictures > 0) == (channel.limits.picture_bytes > 0)
+
+
+def test_an_unknown_platform_or_channel_is_a_key_error() -> None:
+    for path in ("nowhere/post", "nowhere", "", f"{next(iter(platforms()))}/nothing"):
+        with pytest.raises(KeyError):
+            get_channel(path)
+
+
+@each_platform
+def test_channels_of_a_platform_are_told_apart(platform: Platform) -> None:
+    keys = [channel.key for channel in platform.channels]
+    assert keys
+    assert len(set(keys)) == len(keys)
+
+
+PICTURES = st.builds(
+    Picture,
+    path=st.just(None),
+    mime_type=st.sampled_from(["image/png", "image/jpeg", "image/webp"]),
+    width=st.integers(1, 9000),
+    height=st.integers(1, 9000),
+    size=st.integers(1, 50_000_000),
+    alt_text=st.text(),
+)
+DRAFTS = st.fixed_dictionaries(
+    {
+        "text": st.text(),
+        "title": st.text(),
+        "link": st.text() | st.just("https://example.com/a"),
+        "tags": st.lists(st.text()).map(tuple),
+        "pictures": st.lists(PICTURES, max_size=6).map(tuple),
+        "card": st.none() | st.builds(LinkCard, st.text(), st.text(), st.text()),
+    }
+)
+
+
+@each_channel
+@given(fields=DRAFTS)
+def test_any_draft_can_be_shown_and_judged(path: str, fields: dict[str, Any]) -> None:
+    platform, channel = get_channel(path)
+    draft = Draft(channel.key, **fields)
+    rendered, problems = platform.render(draft), platform.problems(draft)
+    assert isinstance(rendered, Rendered)
+    rendered.text.encode()
+    assert rendered.length == platform.length(rendered.text)
+    assert rendered.limit == channel.limits.text_length
+    assert all(0 <= span.start < span.end <= len(rendered.text) for span in rendered.spans)
+    for problem in problems:
+        assert isinstance(problem, Problem)
+        assert problem.message.endswith(".")
+        assert re.fullmatch(r"text|title|link|tags|pictures(\.\d+\.alt_text)?|options\.\w+", problem.where)
+
+
+@each_channel
+def test_too_much_and_nothing_are_errors_and_a_plain_text_is_fine(path: str) -> None:
+    platform, channel = get_channel(path)
+    assert has_error(platform, channel, "")
+    assert has_error(platform, channel, "x" * (channel.limits.text_length + 1))
+    assert not has_error(platform, channel, "A plain text")
+
+
+def has_error(platform: Platform, channel: Channel, text: str) -> bool:
+    return any(problem.severity == "error" for problem in platform.problems(Draft(channel.key, text)))
+
+
+@pytest.mark.parametrize("fault", FAULTS.values(), ids=FAULTS)
+@each_channel
+def test_a_failed_publication_raises_one_of_our_errors_and_shows_no_secret(
+    wire: Wire, http: Http, path: str, fault: Any, make_picture: Any
+) -> None:
+    platform, channel = get_channel(path)
+    wire.answer = fault
+    for pictures in ((), (make_picture(),) if channel.limits.pictures else ()):
+        draft = Draft(channel.key, "A plain text", link="https://example.com", pictures=pictures)
+        credentials = credentials_for(platform, wire.url, "somebody")
+        with pytest.raises(PlatformError) as caught:
+            platform.publish(draft, credentials, http, Notes())
+        check(caught.value)
+
+
+@pytest.mark.parametrize("fault", FAULTS.values(), ids=FAULTS)
+@each_platform
+def test_other_abilities_fail_with_our_errors_and_show_no_secret(
+    wire: Wire, http: Http, platform: Platform, fault: Any
+) -> None:
+    wire.answer = fault
+    credentials = credentials_for(platform, wire.url, "somebody")
+    draft = Draft(platform.channels[0].key, "A plain text")
+    notes = Notes()
+    with pytest.raises(PlatformError) as caught:
+        platform.profile(credentials, http)
+    check(caught.value)
+    for able, act in (
+        (Refreshes, lambda: platform.refresh(credentials, http)),  # type: ignore[attr-defined]
+        (Finds, lambda: platform.find(draft, credentials, http, notes, datetime.now(UTC))),  # type: ignore[attr-defined]
+        (Deletes, lambda: platform.delete("some_post", credentials, http)),  # type: ignore[attr-defined]
+    ):
+        if isinstance(platform, able):
+            try:
+                act()
+            except PlatformError as error:
+                check(error)
+
+
+@each_channel
+def test_an_unreachable_platform_is_known_to_have_made_nothing(path: str, http: Http) -> None:
+    platform, channel = get_channel(path)
+    credentials = credentials_for(platform, "http://127.0.0.1:1", "somebody")
+    notes = Notes()
+    with pytest.raises(PlatformError) as caught:
+        platform.publish(Draft(channel.key, "A plain text"), credentials, http, notes)
+    assert not isinstance(caught.value, OutcomeUnknown)
+    check(caught.value)
+
+
+@each_platform
+def test_the_secret_is_in_no_url(wire: Wire, http: Http, platform: Platform) -> None:
+    seen: list[Request] = wire.requests
+    wire.answer = always(Reply(200, {"id": "1"}))
+    for channel in platform.channels:
+        try:
+            platform.publish(
+                Draft(channel.key, "A plain text"),
+                credentials_for(platform, wire.url, "somebody"),
+                http,
+                Notes(),
+            )
+        except PlatformError as error:
+            check(error)
+    assert seen
+    assert not [request for request in seen if SECRET in f"{request.path}{request.query}"]
+
+
+@each_platform
+def test_credentials_show_no_secret_when_printed(platform: Platform) -> None:
+    assert SECRET not in repr(credentials_for(platform, platform.api_base))
+
+
+def check(error: PlatformError) -> None:
+    assert SECRET not in everything_about(error)
+    assert re.search(r"[.”]$", error.message), error.message
+    assert len(error.detail) <= 2000
