@@ -20,6 +20,10 @@ class Filters(Form):
         """The filters in use, as the query string has them."""
         return {field.name: field.raw_data[0] for field in self if field.raw_data and field.raw_data[0]}
 
+    @property
+    def in_use(self) -> bool:
+        return bool(self.as_args())
+
 
 def project_choices() -> list[tuple[str, str]]:
     return [("", _("All projects")), *((str(project.id), project.name) for project in list_projects())]

@@ -29,10 +29,10 @@ def channel_choices() -> list[tuple[str, str]]:
 
 def went_choices() -> list[tuple[str, str]]:
     return [
-        ("", _("Anywhere or nowhere")),
+        ("", _("Anywhere")),
         (Went.NOWHERE.value, _("Not sent yet")),
         (Went.WAITING.value, _("Scheduled or on its way")),
-        (Went.POSTED.value, _("Posted somewhere")),
+        (Went.POSTED.value, _("Posted")),
         (Went.ATTENTION.value, _("Needs attention")),
     ]
 

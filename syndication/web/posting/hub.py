@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import timedelta
 from itertools import groupby
 from uuid import uuid4
@@ -13,7 +13,7 @@ from flask_babel import gettext as _
 from flask_login import current_user
 
 from syndication.jobs.queue import wake
-from syndication.models import Account, AccountState
+from syndication.models import Account, AccountState, Piece, Project
 from syndication.services import ready, scheduling
 from syndication.services.accounts import list_accounts
 from syndication.services.errors import Invalid
@@ -47,10 +47,16 @@ def preview() -> ResponseReturnValue:
         return show_hub(selection, missing), 422
     if not pieces:
         return show_hub(selection), 422
-    zone = zone_of(pieces[0].project)
+    zone = zone_of(project_of(pieces, selection))
     proposed = wall_now(zone, timedelta(hours=1)).strftime("%Y-%m-%dT%H:00")
     form = SendForm(formdata=None, batch=batch, timezone=zone, scheduled_time=proposed)
     return show_preview(pieces, selection, form, left_out)
+
+
+def project_of(pieces: Sequence[Piece], selection: Selection) -> Project:
+    """The project whose zone is proposed: that of the first piece that one of the chosen accounts can take."""
+    chosen = {account.project_id for account in choosable_accounts() if selection.channel_of(account.id)}
+    return next((piece.project for piece in pieces if piece.project_id in chosen), pieces[0].project)
 
 
 @blueprint.post("/publish")

@@ -21,7 +21,7 @@ from syndication.web.posting import blueprint
 from syndication.web.posting.forms import ConfirmLiveForm
 
 POSTS_PER_PAGE = 100
-#: Seconds between two looks: while something moves, and while everything waits for a later hour.
+#: Seconds between two looks: while something moves, and while all waits for a later hour or a person.
 SOON, LATER = 2, 30
 #: What is due within this time counts as moving.
 SOON_ENOUGH = timedelta(minutes=1)
@@ -54,7 +54,8 @@ class Progress:
         if self.done == self.total:
             return None
         soon = datetime.now(UTC) + SOON_ENOUGH
-        waits = all(p.status in SETTLED or p.next_attempt_at > soon for p in self.page.items)
+        still = (*SETTLED, PostStatus.UNCONFIRMED)
+        waits = all(post.status in still or post.next_attempt_at > soon for post in self.page.items)
         return LATER if waits else SOON
 
 
@@ -137,9 +138,9 @@ def show_post(post: ScheduledPost, live_form: ConfirmLiveForm | None = None) -> 
 def attempt_kinds() -> dict[str, str]:
     """What was tried, by PostAttempt.kind."""
     return {
-        "publish": _("Sent to the platform"),
-        "continue": _("Asked whether the platform is done"),
-        "reconcile": _("Looked whether it is live"),
+        "publish": _("Sending to the platform"),
+        "continue": _("Asking whether the platform is done"),
+        "reconcile": _("Looking whether it is live"),
     }
 
 

@@ -59,10 +59,6 @@ class FilterForm(Filters):
     def chosen_state(self) -> str:
         return self.state.data if self.state.data in STATUSES else UPCOMING
 
-    @property
-    def in_use(self) -> bool:
-        return self.chosen_state != UPCOMING or any(field.data for field in self if field is not self.state)
-
     def filters(self, zone: str) -> PostFilters:
         """The days are meant in this zone."""
         return PostFilters(
