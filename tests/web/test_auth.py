@@ -10,7 +10,8 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
-from syndication.extensions import db
+from syndication import create_app
+from syndication.extensions import db, limiter
 from syndication.models import User, UserSession
 from syndication.services import people
 from tests.support.people import PASSWORD, SignIn
@@ -190,6 +191,42 @@ def test_successful_sign_ins_are_not_counted(client: FlaskClient, editor: User, 
     for _time in range(12):
         client.post("/logout")
         sign_in(client, editor)
+
+
+class TestWhileRedisIsAway:
+    @pytest.fixture(autouse=True)
+    def found_out_for_this_test_only(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        """The limiter is one for the whole process, and remembers for a while that Redis was away."""
+        monkeypatch.setattr(limiter, "_storage_dead", False)
+
+    @pytest.fixture
+    def config_overrides(self) -> dict[str, Any]:
+        return {
+            "RATELIMIT_STORAGE_URI": "redis+unix:///nowhere/valkey.sock",
+            "RATELIMIT_IN_MEMORY_FALLBACK_ENABLED": True,
+        }
+
+    def test_people_sign_in_and_tries_are_counted_all_the_same(
+        self, client: FlaskClient, editor: User, other_editor: User
+    ) -> None:
+        for _try in range(10):
+            assert try_to_sign_in(client, editor.email, "wrong").status_code == 401
+        assert try_to_sign_in(client, editor.email).status_code == 429
+        assert try_to_sign_in(client, other_editor.email).status_code == 302
+
+
+class TestCountedInRedis:
+    @pytest.fixture
+    def config_overrides(self, redis_url: str) -> dict[str, Any]:
+        return {"RATELIMIT_STORAGE_URI": redis_url.replace("unix:", "redis+unix:", 1)}
+
+    def test_tries_at_one_process_count_at_the_others(
+        self, app: Flask, client: FlaskClient, editor: User
+    ) -> None:
+        for _try in range(10):
+            try_to_sign_in(client, editor.email, "wrong")
+        another = create_app(app.config)
+        assert try_to_sign_in(another.test_client(), editor.email).status_code == 429
 
 
 def test_a_fresh_page_token_is_given_only_to_whoever_is_signed_in(
