@@ -142,7 +142,7 @@ class Profile:
     name: str
     handle: str = ""
     url: str = ""
-    picture: bytes | None = None
+    picture: bytes | None = field(default=None, repr=False)
     #: When the credentials end (UTC), None when they do not end by time.
     expires_at: datetime | None = None
     #: Secrets to keep instead of those typed in (for example a page token in place of a user token).
@@ -232,7 +232,8 @@ class Finds(Protocol):
     ) -> Published | None:
         """The post if it is out; None if it surely is not. `since` is when the try began (UTC).
 
-        Raises CannotTell when the platform cannot say, or the other errors when it cannot be asked now.
+        Raises CannotTell when the platform cannot say. Raises Unavailable, RateLimited or NotAuthorized when it
+        cannot be asked now; never Rejected or OutcomeUnknown, which are about sending.
         """
 
 

@@ -66,3 +66,10 @@ class OutcomeUnknown(PlatformError):
 
 class CannotTell(PlatformError):
     """Raised by `Finds.find` when the platform cannot say whether the post is out: a person decides."""
+
+
+def when_looking(error: PlatformError) -> PlatformError:
+    """The error to raise from `Finds.find` for this one: a refused look-up tells nothing about the post."""
+    if not isinstance(error, Rejected):
+        return error
+    return CannotTell(error.message, detail=error.detail, http_status=error.http_status)

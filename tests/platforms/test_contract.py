@@ -26,7 +26,7 @@ from syndication.platforms.base import (
     Refreshes,
     Rendered,
 )
-from syndication.platforms.errors import OutcomeUnknown, PlatformError
+from syndication.platforms.errors import OutcomeUnknown, PlatformError, Rejected
 from syndication.platforms.http import Http
 from tests.platforms.conftest import Notes
 from tests.platforms.test_http import everything_about
@@ -211,6 +211,7 @@ def test_other_abilities_fail_with_our_errors_and_show_no_secret(
                 act()
             except PlatformError as error:
                 check(error)
+                assert able is not Finds or not isinstance(error, Rejected | OutcomeUnknown)
 
 
 @each_channel

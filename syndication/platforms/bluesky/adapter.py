@@ -31,6 +31,7 @@ from syndication.platforms.bluesky.records import COLLECTION
 from syndication.platforms.bluesky.refusals import LABEL, RECORD_NOT_FOUND, error_name, refused
 from syndication.platforms.bluesky.sending import send
 from syndication.platforms.bluesky.session import PUBLIC_API, Session
+from syndication.platforms.errors import when_looking
 from syndication.platforms.http import Http
 
 
@@ -93,7 +94,7 @@ class Bluesky(Platform):
             return _published(chosen, credentials)
         if error_name(answer) == RECORD_NOT_FOUND:
             return None
-        raise refused(answer)
+        raise when_looking(refused(answer))
 
     def delete(self, remote_id: str, credentials: Credentials, http: Http) -> None:
         session = Session(credentials, http)

@@ -12,10 +12,11 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from syndication.platforms.base import Checkpoints, Credentials, Draft, Published, Rendered
-from syndication.platforms.errors import CannotTell, Unavailable
+from syndication.platforms.errors import CannotTell, Unavailable, when_looking
 from syndication.platforms.facebook.composing import render
 from syndication.platforms.facebook.doubt import open_since
-from syndication.platforms.facebook.graph import call, page_of
+from syndication.platforms.facebook.graph import ask, page_of
+from syndication.platforms.facebook.refusals import refused
 from syndication.platforms.facebook.sending import published
 from syndication.platforms.http import Http
 
@@ -25,7 +26,7 @@ CLOCK_SKEW = timedelta(seconds=60)
 #: Facebook, which documents nothing about it.
 SETTLES_AFTER = timedelta(minutes=3)
 _PAGE_SIZE = 100
-_FIELDS = "id,message,created_time,permalink_url,attachments{target{id},unshimmed_url}"
+_FIELDS = "id,message,created_time,permalink_url,attachments{target,unshimmed_url,url}"
 
 
 def find_post(
@@ -57,13 +58,15 @@ def find_post(
 
 
 def _posts_since(began: datetime, credentials: Credentials, http: Http) -> list[Mapping[str, Any]]:
-    answer = call(
+    answer = ask(
         credentials,
         http,
         "GET",
         f"{page_of(credentials)}/published_posts",
         params={"fields": _FIELDS, "since": str(int(began.timestamp())), "limit": str(_PAGE_SIZE)},
     )
+    if not answer.ok:
+        raise when_looking(refused(answer))
     return [post for post in answer.items("data") if isinstance(post, dict) and post.get("id")]
 
 
@@ -75,8 +78,8 @@ def _shows(post: Mapping[str, Any], rendered: Rendered, photo: object) -> bool:
     """Whether a post with our message has our photo or link, as far as that is listed."""
     attachments = (post.get("attachments") or {}).get("data") or []
     if photo:
-        targets = [str((attachment.get("target") or {}).get("id")) for attachment in attachments]
-        return str(photo) in targets if targets else bool(rendered.text)
+        listed = {str(item["target"]["id"]) for item in attachments if (item.get("target") or {}).get("id")}
+        return str(photo) in listed if listed else bool(rendered.text)
     if rendered.card and not rendered.text:
-        return any(attachment.get("unshimmed_url") == rendered.card.url for attachment in attachments)
+        return any(rendered.card.url in (item.get("unshimmed_url"), item.get("url")) for item in attachments)
     return True

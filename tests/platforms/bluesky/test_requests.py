@@ -16,6 +16,7 @@ from syndication.platforms.bluesky.forms import ConnectForm
 from syndication.platforms.bluesky.records import new_key
 from syndication.platforms.bluesky.session import PUBLIC_API, service_of
 from syndication.platforms.errors import (
+    CannotTell,
     NotAuthorized,
     OutcomeUnknown,
     PlatformError,
@@ -229,7 +230,7 @@ def test_a_rate_limit_ends_when_the_header_says(server: Server, publish: Any) ->
 @pytest.mark.parametrize(
     ("reply", "expected"),
     [
-        (refusal("InvalidRequest"), Rejected),
+        (refusal("InvalidRequest"), CannotTell),
         (Reply(500), Unavailable),
         (hang, Unavailable),
         (reset, Unavailable),

@@ -197,6 +197,7 @@ def test_a_duplicate_without_a_doubt_is_refused(wire: Wire, publish: Any) -> Non
     [
         ({"data": [{"target": {"id": "555"}}]}, True),
         ({"data": [{"target": {"id": "556"}}]}, False),
+        ({"data": [{"type": "photo"}]}, True),
         (None, True),
     ],
 )
@@ -213,6 +214,29 @@ def test_a_lost_photo_post_is_told_by_its_photo(
     else:
         with pytest.raises(CannotTell):
             find(draft)
+
+
+@pytest.mark.parametrize(
+    ("attachment", "found"),
+    [
+        ({"unshimmed_url": LINK}, True),
+        ({"url": LINK}, True),
+        ({"unshimmed_url": f"{LINK}b"}, False),
+        ({}, False),
+    ],
+)
+def test_a_lost_link_without_a_text_is_told_by_its_link(
+    wire: Wire, publish: Any, find: Any, attachment: dict[str, str], found: bool
+) -> None:
+    wire.replies(reset)
+    with pytest.raises(OutcomeUnknown):
+        publish(Draft("feed-post", "", link=LINK))
+    wire.replies(listed(attachments={"data": [attachment]}))
+    if found:
+        assert find(Draft("feed-post", "", link=LINK)) == OUT
+    else:
+        with pytest.raises(CannotTell):
+            find(Draft("feed-post", "", link=LINK))
 
 
 def test_a_page_with_too_many_new_posts_needs_a_person(wire: Wire, find: Any, in_doubt: Draft) -> None:
@@ -322,6 +346,14 @@ def test_trouble_that_facebook_calls_transient_is_not_taken_for_nothing_done(
     wire.replies(error(99999, is_transient=True))
     with pytest.raises(OutcomeUnknown):
         publish(Draft("feed-post", "Text"))
+
+
+def test_a_refused_look_up_tells_nothing(wire: Wire, find: Any, in_doubt: Draft) -> None:
+    wire.replies(error(100), error(190))
+    with pytest.raises(CannotTell):
+        find(in_doubt)
+    with pytest.raises(NotAuthorized):
+        find(in_doubt)
 
 
 def test_trouble_while_looking_up_may_be_tried_again(wire: Wire, find: Any, in_doubt: Draft) -> None:
