@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import hashlib
 import os
 import shutil
@@ -48,8 +49,11 @@ def main(options: Sequence[str]) -> None:
     if sys.version_info < (3, 11):  # noqa: UP036  # an older one may be the first to read this
         sys.exit("Python 3.11 or newer is needed; set PYTHON to it, as in: make run PYTHON=python3.12")
     try:
-        install_python_packages(dev)
-        install_browser_libraries(dev)
+        # Two set-ups at once in one folder would break each other; the second waits, and then finds nothing to do.
+        with (ROOT / "package.json").open() as held:
+            fcntl.flock(held, fcntl.LOCK_EX)
+            install_python_packages(dev)
+            install_browser_libraries(dev)
     except subprocess.CalledProcessError as error:
         sys.exit(
             f"Setting up stopped: {Path(error.cmd[0]).name} failed, see above; run the same command again."
