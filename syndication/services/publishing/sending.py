@@ -109,12 +109,13 @@ def problems_outcome(order: Order) -> Outcome | None:
 
 
 def publish(order: Order, http: Http) -> Outcome:
+    asked_at = datetime.now(UTC)
     try:
         return outcomes.of_result(publish_authorized(order, http))
     except LeaseLostError:
         raise
     except NotAuthorized as refused:
-        accounts.mark_needs_reconnect(order.account_id, refused.message)
+        accounts.mark_needs_reconnect(order.account_id, refused.message, asked_at=asked_at)
         return outcomes.of_error(refused, order.platform, order.tries)
     except Exception as error:
         return outcomes.of_error(error, order.platform, order.tries)

@@ -10,7 +10,7 @@ from uuid import uuid4
 from flask_babel import gettext as _
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, joinedload
 
 from syndication.extensions import db
 from syndication.models import Account, AccountState, Batch, Piece, PieceStatus, ScheduledPost, User
@@ -69,14 +69,13 @@ def schedule(items: Sequence[ScheduleItem], by: User, batch: str | None = None) 
             plan = Plan(session, items)
             session.add(Batch(id=batch, created_by_id=by.id, notes=plan.notes))
             session.flush()
-            posts = [new_post(target, due, by, batch) for target, due in plan.rows]
-            session.add_all(posts)
-    except IntegrityError:
-        known = existing(batch, by)
-        if known is None:
+            session.add_all(new_post(target, due, by, batch) for target, due in plan.rows)
+    except IntegrityError:  # the same batch came twice at once, and the other one was first
+        if existing(batch, by) is None:
             raise
-        return known
-    return ScheduleResult(posts, plan.notes, batch)
+    done = existing(batch, by)
+    assert done is not None  # noqa: S101  # it was committed just now
+    return done
 
 
 def existing(batch: str, by: User) -> ScheduleResult | None:
@@ -87,7 +86,10 @@ def existing(batch: str, by: User) -> ScheduleResult | None:
     if known.created_by_id != by.id:
         raise Conflict(_("This batch belongs to somebody else. Reload the page and try again."))
     posts = db.session.scalars(
-        select(ScheduledPost).where(ScheduledPost.batch == batch).order_by(ScheduledPost.id)
+        select(ScheduledPost)
+        .where(ScheduledPost.batch == batch)
+        .order_by(ScheduledPost.id)
+        .options(joinedload(ScheduledPost.account), joinedload(ScheduledPost.piece))
     )
     return ScheduleResult(list(posts), known.notes, batch)
 
