@@ -87,16 +87,17 @@ def pip_install(lists: Sequence[Path], what: str) -> None:
 
 
 def install_browser_libraries(dev: bool) -> None:
-    state = digest(ROOT / "package-lock.json", ROOT / ".npmrc", Path(__file__))
+    state = digest(ROOT / "package-lock.json", ROOT / ".npmrc")
     # What the tests need contains what runs, so the larger set serves for both. `npm ci` removes the stamps.
     stamps = [NODE_MODULES / ".installed-dev"] + ([] if dev else [NODE_MODULES / ".installed"])
     if state not in map(read, stamps):
         say("Installing the browser libraries")
         run(*npm(), "ci", "--loglevel=error", *([] if dev else ["--omit=dev"]))
         stamps[-1].write_text(state)
-    if read(VENDOR / ".copied") != state:
+    copied = f"{state} {BROWSER_FILES}"
+    if read(VENDOR / ".copied") != copied:
         copy_browser_files()
-        (VENDOR / ".copied").write_text(state)
+        (VENDOR / ".copied").write_text(copied)
 
 
 def npm() -> list[str]:
