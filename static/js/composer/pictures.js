@@ -76,13 +76,13 @@ export function startPictures({ form, words, announce, changed }) {
   function send(file, line) {
     const request = new XMLHttpRequest();
     const body = new FormData();
-    body.append("csrf_token", form.elements.csrf_token.value);
     body.append("file", file);
     request.upload.addEventListener("progress", (event) => {
       if (event.lengthComputable) line.progress.value = (100 * event.loaded) / event.total;
     });
     request.open("POST", form.dataset.upload);
     request.setRequestHeader("Accept", "application/json");
+    request.setRequestHeader("X-CSRFToken", document.querySelector('meta[name="csrf-token"]').content);
     request.send(body);
     return new Promise((resolve) => {
       request.addEventListener("loadend", () => resolve([request.status, parsed(request.responseText)]));
