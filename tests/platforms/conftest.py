@@ -13,11 +13,16 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from cryptography.x509.oid import NameOID
+from hypothesis import settings
 from PIL import Image
 
 from syndication.platforms.base import Picture
 from syndication.platforms.http import Http
 from tests.platforms.wire import Wire, running
+
+# How long an example takes says more about the machine than about the code.
+settings.register_profile("untimed", deadline=None)
+settings.load_profile("untimed")
 
 
 class Notes:
@@ -82,7 +87,7 @@ def make_certificate(folder: Path) -> tuple[Path, Path]:
 
 @pytest.fixture
 def http() -> Iterator[Http]:
-    http = Http(connect_timeout=2, read_timeout=0.5, deadline=1.5)
+    http = Http(connect_timeout=2, read_timeout=1, deadline=2)
     yield http
     http.close()
 

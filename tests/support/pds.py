@@ -6,6 +6,7 @@ import json
 import os
 import shutil
 import subprocess
+import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -87,7 +88,8 @@ class Pds:
 @contextmanager
 def running_pds(*, rate_limits: bool = False) -> Iterator[Pds]:
     """Start a server and stop it. Its data is thrown away."""
-    node = shutil.which("node")
+    beside_python = str(Path(sys.executable).parent)
+    node = shutil.which("node") or shutil.which("node", path=beside_python)
     assert node, "the real Bluesky server needs node on the PATH (make install brings it)"
     arguments = [node, str(SCRIPT), *(["--rate-limits"] if rate_limits else [])]
     with tempfile.TemporaryDirectory(prefix="pds-") as data, tempfile.TemporaryFile() as errors:
