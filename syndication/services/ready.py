@@ -16,6 +16,8 @@ from syndication.models import IN_FLIGHT, Piece, PieceStatus, PostStatus, Schedu
 from syndication.services.paging import Page, paginate
 from syndication.services.pieces import PieceFilters, matching
 
+#: Characters of a text that stand for a missing title.
+NAME_LENGTH = 60
 WAITING = (PostStatus.SCHEDULED, *IN_FLIGHT)
 #: A post there is out, on its way or may be out: sending the piece there again would double it.
 SENT_OR_WAITING = (*WAITING, PostStatus.POSTED, PostStatus.UNCONFIRMED)
@@ -91,9 +93,10 @@ def still_ready(piece_ids: Sequence[int]) -> tuple[list[Piece], list[str]]:
 
 
 def name_of(piece: Piece) -> str:
-    """What a piece is called in a sentence: its title, or the beginning of its text."""
-    text = " ".join((piece.title or piece.body).split())
-    return (text if len(text) <= 60 else f"{text[:59]}…") or _("Piece %(id)d", id=piece.id)
+    """What a piece is called in lists and sentences: its title, or the beginning of its text."""
+    body = " ".join(piece.body.split())
+    beginning = body if len(body) <= NAME_LENGTH else f"{body[: NAME_LENGTH - 1]}…"
+    return piece.title or beginning or _("Piece %(id)d", id=piece.id)
 
 
 def count_by_status(batch: str) -> dict[str, int]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import func, select
 
@@ -284,6 +285,12 @@ def test_what_a_time_comes_to_is_said_while_it_is_typed(
     assert said in editor_client.get("/syndication/scheduling/when", query_string=query).text
 
 
-@pytest.mark.parametrize("config_overrides", [{"WTF_CSRF_ENABLED": True}])
-def test_a_preview_without_the_csrf_token_is_refused(app: object, client: FlaskClient) -> None:
-    assert client.post(PUBLISH, data={"piece": "1"}).status_code in (400, 401)
+@pytest.mark.parametrize(
+    "address",
+    [PREVIEW, PUBLISH, SCHEDULE, "/syndication/posting/posts/1/retry", "/syndication/scheduling/1/cancel"],
+)
+def test_without_the_csrf_token_nothing_is_done(address: str, app: Flask, editor_client: FlaskClient) -> None:
+    app.config["WTF_CSRF_ENABLED"] = True
+    response = editor_client.post(address, data={"piece": "1"})
+    assert response.status_code == 400
+    assert "Nothing was changed" in response.text
