@@ -9,7 +9,6 @@ from datetime import UTC, datetime
 from typing import Any
 
 import structlog
-from flask_babel import gettext as _
 from sqlalchemy import select, update
 
 from syndication.extensions import db
