@@ -66,7 +66,7 @@ def measure(desk: Installation, posts: int) -> list[float]:
         sys.exit("Writing the posts took longer than their due time left; use fewer.")
 
     def arrivals() -> list[float]:
-        seen: list[float] = desk.sandbox("/_sandbox/stats")["facebook"]["publish_times"]
+        seen: list[float] = desk.sandbox("/_sandbox/stats")["platforms"]["facebook"]["publish_times"]
         return seen if len(seen) >= posts else []
 
     arrived = wait_until(arrivals, f"all {posts} posts have arrived", 120)

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from flask import current_app
 from sqlalchemy import Connection, Engine, event
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from syndication.extensions import db
 
 WRITES = "sqlite_takes_write_lock"
+sqlite_writers = threading.Lock()
 
 
 @contextmanager
@@ -53,13 +57,29 @@ def together() -> Iterator[Session]:
 @contextmanager
 def committed(session: Session) -> Iterator[None]:
     session.rollback()
-    try:
-        session.connection(execution_options={WRITES: True})
+    with one_writer():
+        try:
+            session.connection(execution_options={WRITES: True})
+            yield
+            session.commit()
+        except BaseException:
+            session.rollback()
+            raise
+
+
+@contextmanager
+def one_writer() -> Iterator[None]:
+    """On SQLite the threads of this process wait for each other here, in turn. Its own waiting is a poll with growing
+    pauses, in which a thread among many is late by seconds."""
+    if db.engine.dialect.name != "sqlite":
         yield
-        session.commit()
-    except BaseException:
-        session.rollback()
-        raise
+        return
+    if not sqlite_writers.acquire(timeout=current_app.config["SQLITE_BUSY_TIMEOUT_MS"] / 1000):
+        raise OperationalError("BEGIN IMMEDIATE", None, TimeoutError("database is locked"))
+    try:
+        yield
+    finally:
+        sqlite_writers.release()
 
 
 @contextmanager

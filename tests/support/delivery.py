@@ -37,7 +37,7 @@ class Sandbox:
 
     def stats(self, platform: str) -> dict[str, Any]:
         stats: dict[str, Any] = requests.get(f"{self.url}/_sandbox/stats", timeout=10).json()
-        found: dict[str, Any] = stats.get("platforms", stats)[platform]
+        found: dict[str, Any] = stats["platforms"][platform]
         return found
 
 
