@@ -29,7 +29,7 @@ from syndication.platforms.base import (
 from syndication.platforms.errors import OutcomeUnknown, PlatformError, Rejected
 from syndication.platforms.http import Http
 from tests.platforms.conftest import Notes
-from tests.platforms.test_http import everything_about
+from tests.platforms.test_secrets import everything_about
 from tests.platforms.wire import Reply, Request, Wire, drips, hang, hang_up, reset, sends
 
 SECRET = "sEcReT-0123456789-abcdef"

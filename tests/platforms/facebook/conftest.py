@@ -1,0 +1,61 @@
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from syndication.platforms.base import Credentials, Draft, Published
+from syndication.platforms.errors import (
+    OutcomeUnknown,
+)
+from syndication.platforms.facebook import finding
+from syndication.platforms.facebook.adapter import platform
+from syndication.platforms.http import Http
+from tests.platforms.conftest import Notes
+from tests.platforms.wire import Reply, Wire, reset
+
+TOKEN = "EAAG-page-token-0123456789"
+LINK = "https://example.com/a"
+MADE = Reply(200, {"id": "77_1", "permalink_url": "https://www.facebook.com/77/posts/1"})
+OUT = Published("77_1", "https://www.facebook.com/77/posts/1")
+
+
+def error(code: int, subcode: int = 0, **more: Any) -> Reply:
+    found = {"message": f"(#{code}) Words", "type": "OAuthException", "code": code, "error_subcode": subcode}
+    return Reply(400, {"error": found | more})
+
+
+@pytest.fixture
+def page(wire: Wire) -> Credentials:
+    return Credentials({"page_id": "77", "access_token": TOKEN}, wire.url, "77")
+
+
+@pytest.fixture
+def publish(page: Credentials, http: Http, checkpoints: Notes) -> Any:
+    return lambda draft: platform.publish(draft, page, http, checkpoints)
+
+
+@pytest.fixture
+def find(page: Credentials, http: Http, checkpoints: Notes) -> Any:
+    return lambda draft: platform.find(draft, page, http, checkpoints, datetime.now(UTC))
+
+
+@pytest.fixture
+def in_doubt(wire: Wire, publish: Any) -> Draft:
+    """A draft whose answer was lost."""
+    wire.replies(reset)
+    draft = Draft("feed-post", "Hello world")
+    with pytest.raises(OutcomeUnknown):
+        publish(draft)
+    return draft
+
+
+@pytest.fixture
+def long_ago(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As if enough time had passed since the try for every post to be listed."""
+    monkeypatch.setattr(finding, "SETTLES_AFTER", timedelta(0))
+
+
+def listed(**post: Any) -> Reply:
+    return Reply(200, {"data": [{"id": "77_1", "permalink_url": OUT.url, **post}]})
