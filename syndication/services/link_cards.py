@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from urllib.parse import urljoin, urlsplit
 
-from flask_babel import gettext as _
+from flask import current_app
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
@@ -90,8 +90,6 @@ def read_picture(url: str) -> EncodedImage | None:
 
 
 def image_limit() -> int:
-    from flask import current_app
-
     return int(current_app.config["IMAGE_MAX_BYTES"])
 
 
@@ -120,9 +118,3 @@ def write_row(session: Session, url: str, meta: PageMeta, media: Media | None, p
 
 def host_of(url: str) -> str:
     return urlsplit(url).hostname or url
-
-
-def no_card_sentence(url: str, reason: str) -> str:
-    return str(
-        _("%(host)s: %(reason)s The post will have no preview card.", host=host_of(url), reason=reason)
-    )

@@ -247,6 +247,23 @@ def test_text_that_never_reached_the_server_is_offered_after_a_reload(
     assert stored().body == "Almost lost"
 
 
+def test_restoring_old_text_does_not_overwrite_what_somebody_saved_since(
+    desk: Page, piece: Piece, other_editor: User, expected_errors: list[str]
+) -> None:
+    expected_errors += ["ERR_FAILED", "status of 409"]
+    desk.goto(edit_path(piece))
+    desk.route("**/autosave", lambda route: route.abort())
+    desk.on("dialog", lambda dialog: dialog.accept())
+    body(desk).fill("Almost lost")
+    expect(desk.locator("#save-state")).to_contain_text("Not saved")
+    desk.unroute("**/autosave")
+    pieces.save_piece(piece.id, PieceFields(piece.project_id, body="Their words"), 1, other_editor)
+    desk.goto(edit_path(piece))
+    desk.get_by_role("button", name="Restore it").click()
+    expect(desk.get_by_role("region", name="Oda Other saved this piece meanwhile")).to_be_visible()
+    assert stored(piece.id).body == "Their words"
+
+
 def test_leaving_with_unsaved_text_asks_first(desk: Page, piece: Piece) -> None:
     desk.goto(edit_path(piece))
     desk.route("**/autosave", lambda _route: None)  # the answer never comes

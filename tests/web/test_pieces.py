@@ -257,37 +257,6 @@ def test_an_unsuitable_status_leads_to_the_piece_with_a_sentence(
     assert "Choose at least one channel before you mark the piece ready." in shown
 
 
-@pytest.mark.usefixtures("project")
-def test_an_empty_list_says_how_to_begin(editor_client: FlaskClient) -> None:
-    page = editor_client.get("/syndication/pieces").text
-    assert "No pieces yet" in page
-    assert 'href="/syndication/create-piece"' in page
-
-
-@pytest.mark.usefixtures("piece")
-def test_the_list_is_filtered_by_its_form(editor_client: FlaskClient) -> None:
-    assert (
-        "The crocuses are out." in editor_client.get("/syndication/pieces?text=crocus&channel=bluesky").text
-    )
-    assert "No piece matches" in editor_client.get("/syndication/pieces?text=tulip").text
-    assert "No piece matches" in editor_client.get("/syndication/pieces?status=archived").text
-
-
-@pytest.mark.usefixtures("piece")
-def test_the_days_of_the_filter_are_whole_days(editor_client: FlaskClient, piece: Piece) -> None:
-    day = piece.updated_at.date().isoformat()
-    assert "The crocuses" in editor_client.get(f"/syndication/pieces?date_from={day}&date_to={day}").text
-    assert "No piece matches" in editor_client.get("/syndication/pieces?date_to=2001-01-01").text
-
-
-@pytest.mark.usefixtures("piece")
-@pytest.mark.parametrize(
-    "query", ["project=x", "status=nonsense", "date_from=31.12.", "page=-3", "channel=%00"]
-)
-def test_a_filter_that_makes_no_sense_is_no_error(editor_client: FlaskClient, query: str) -> None:
-    assert editor_client.get(f"/syndication/pieces?{query}").status_code == 200
-
-
 class TestWithCsrfProtection:
     @pytest.fixture
     def config_overrides(self) -> dict[str, Any]:

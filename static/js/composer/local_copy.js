@@ -8,7 +8,8 @@ export function localCopy(form) {
   const key = () => (form.elements.piece.value ? mine + form.elements.piece.value : fresh());
   return {
     keep() {
-      const kept = { at: Date.now(), nonce: form.elements.nonce.value, entries: entriesOf(form) };
+      const { nonce, version } = form.elements;
+      const kept = { at: Date.now(), nonce: nonce.value, version: version.value, entries: entriesOf(form) };
       attempt(() => localStorage.setItem(key(), JSON.stringify(kept)));
     },
     drop() {
@@ -57,6 +58,8 @@ export function offerRestore({ form, words, copy, pictures, changed }) {
 
   function restore() {
     if (!form.elements.piece.value && left.nonce) form.elements.nonce.value = left.nonce;
+    // Whoever saved since then is not overwritten: the save of the old version ends in a conflict.
+    form.elements.version.value = left.version;
     fill(form, left.entries, pictures);
     note.remove();
     changed();
