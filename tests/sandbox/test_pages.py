@@ -80,6 +80,18 @@ def test_a_bluesky_post_is_shown_with_its_links_mentions_and_tags(repo: Any, sig
     assert {"https://example.org/", "/bluesky/accounts/ben.sandbox.example"} <= hrefs(shown)
 
 
+@pytest.mark.parametrize("method", ["getRecord", "describeRepo"])
+def test_a_browser_that_follows_a_link_to_the_api_gets_the_page(repo: Any, method: str) -> None:
+    rkey = repo.create("Hello there").json()["uri"].rpartition("/")[2]
+    asked = {"repo": repo.did} | (
+        {"collection": "app.bsky.feed.post", "rkey": rkey} if method == "getRecord" else {}
+    )
+    url = f"{repo.base}/xrpc/com.atproto.repo.{method}"
+    shown = requests.get(url, asked, headers={"Accept": "text/html,*/*"}, timeout=10)
+    assert shown.headers["Content-Type"].startswith("text/html")
+    assert "Hello there" in shown.text
+
+
 def test_a_bluesky_account_is_found_by_its_did_too(repo: Any) -> None:
     repo.create("Hello")
     assert "Hello" in look(f"{repo.base}/profile/{repo.did}").text

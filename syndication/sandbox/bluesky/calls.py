@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from flask import request
+from flask import Response, request, url_for
 
 from syndication.sandbox.bluesky.errors import invalid
 from syndication.sandbox.bluesky.state import Account, state
@@ -80,3 +80,11 @@ def check_names(given: dict[str, Any], allowed: frozenset[str], where: str) -> N
     unknown = given.keys() - allowed
     if unknown:
         raise invalid(f'{where} has an unknown property "{min(unknown)}"')
+
+
+def page_for_a_person(endpoint: str, account: Account, **values: str) -> Response | None:
+    """The way to a page, for somebody who follows a link in a browser; None for a program."""
+    if "text/html" not in request.headers.get("Accept", ""):
+        return None
+    page = url_for(endpoint, platform="bluesky", account_id=account.handle, **values)
+    return Response(status=302, headers={"Location": page})

@@ -6,7 +6,7 @@ from typing import Any
 
 from flask import Response, request
 
-from syndication.sandbox.bluesky.calls import XrpcCall
+from syndication.sandbox.bluesky.calls import XrpcCall, page_for_a_person
 from syndication.sandbox.bluesky.errors import invalid
 from syndication.sandbox.bluesky.ids import POST, cid_of_bytes, cid_of_record
 from syndication.sandbox.bluesky.sessions import did_document
@@ -70,4 +70,4 @@ def describe_repo(call: XrpcCall) -> Response:
         "collections": [PROFILE, *([POST] if account.records else [])],
         "handleIsCorrect": True,
     }
-    return json_answer(answer)
+    return page_for_a_person("pages.account", account) or json_answer(answer)

@@ -7,7 +7,7 @@ from typing import Any
 
 from flask import Response, request
 
-from syndication.sandbox.bluesky.calls import XrpcCall
+from syndication.sandbox.bluesky.calls import XrpcCall, page_for_a_person
 from syndication.sandbox.bluesky.errors import INTERNAL, XrpcError, invalid, limit_headers
 from syndication.sandbox.bluesky.ids import POST, TID, cid_of_bytes, cid_of_record, new_tid
 from syndication.sandbox.bluesky.lexicon import check_post
@@ -127,7 +127,8 @@ def get_record(call: XrpcCall) -> Response:
     record = held_record(account, collection, rkey)
     if record is None or call.param("cid", record.cid) != record.cid:
         raise XrpcError("RecordNotFound", f"Could not locate record: {uri}")
-    return json_answer({"uri": uri, "cid": record.cid, "value": record.value})
+    page = page_for_a_person("pages.post", account, post_id=rkey) if collection == POST else None
+    return page or json_answer({"uri": uri, "cid": record.cid, "value": record.value})
 
 
 def held_record(account: Account, collection: str, rkey: str) -> Record | None:
