@@ -62,7 +62,7 @@ def launch(config: Mapping[str, Any]) -> None:
             supervision.start_group(config, supervision.DESK)
             wait_for_readiness(address(config), lambda: supervisor.poll() is None)
             greet(config)
-            supervisor.wait()
+            stopping.wait_for(supervisor.pid)
             raise CannotRun(f"The supervisor ended by itself; see {config['INSTANCE_PATH'] / 'logs'}.")
         except StopAsked:
             say("Stopping …")

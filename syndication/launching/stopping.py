@@ -14,6 +14,12 @@ from pathlib import Path
 PATIENCE = 8
 
 
+def wait_for(pid: int) -> None:
+    """Return when this child has ended. Orphans that were adopted meanwhile and ended do not stay as zombies."""
+    while os.wait()[0] != pid:
+        pass
+
+
 def stop_children() -> None:
     """Ask our children to end, wait, and kill what is left of them and theirs. From now on signals are ignored.
 
