@@ -34,7 +34,7 @@ def redact(text: str) -> str:
     return text
 
 
-def redact_event(logger: Any, method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+def redact_event(_logger: Any, _method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
     """Structlog processor: secrets are taken out by the name of their field and by their look."""
     for name, value in event.items():
         event[name] = clean(name, value)
