@@ -14,9 +14,10 @@ REDACTED = "[redacted]"
 SECRET_NAME = re.compile(
     r"(?i)pass(word|wd|phrase)|secret|token|authori[sz]ation|cookie|credential|api_?key|jwt"
 )
-#: Secrets inside free text: what follows "Bearer", a user and password in a URL, and name=value or name: value.
+#: Secrets inside free text: what follows "Authorization:" or "Bearer", a user and password in a URL, and name=value or name: value.
 SECRETS_IN_TEXT = (
-    (re.compile(r"(?i)\b(bearer|basic|oauth|dpop)\s+[\w.~+/=-]{8,}"), rf"\1 {REDACTED}"),
+    (re.compile(r"(?i)\b(authorization[\"']?\s*[:=]\s*[\"']?)[^\"'\n}]+"), rf"\1{REDACTED}"),
+    (re.compile(r"(?i)\b(bearer|dpop)\s+[\w.~+/=-]{12,}"), rf"\1 {REDACTED}"),
     (re.compile(r"(\w://)[^\s/@:]*:[^\s/@]+@"), rf"\1{REDACTED}@"),
     (
         re.compile(
