@@ -14,7 +14,7 @@ REDACTED = "[redacted]"
 SECRET_NAME = re.compile(
     r"(?i)pass(word|wd|phrase)|secret|token|authori[sz]ation|cookie|credential|api_?key|jwt"
 )
-#: Secrets inside free text: what follows "Authorization:" or "Bearer", a user and password in a URL, and name=value or name: value.
+#: Secrets inside free text: after "Authorization:" or "Bearer", user and password in a URL, name=value, name: value.
 SECRETS_IN_TEXT = (
     (re.compile(r"(?i)\b(authorization[\"']?\s*[:=]\s*[\"']?)[^\"'\n}]+"), rf"\1{REDACTED}"),
     (re.compile(r"(?i)\b(bearer|dpop)\s+[\w.~+/=-]{12,}"), rf"\1 {REDACTED}"),
