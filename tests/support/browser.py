@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from pathlib import Path
 
 import pytest
@@ -17,6 +17,18 @@ from tests.support.sandbox import served
 WATCH_POLICY = (
     "document.addEventListener('securitypolicyviolation', e => console.error('CSP', e.violatedDirective))"
 )
+
+
+FAILED = pytest.StashKey[bool]()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Remembers whether a test failed, so that its page can be photographed."""
+    report = yield
+    if report.when == "call":
+        item.stash[FAILED] = report.failed
+    return report
 
 
 @pytest.fixture(scope="session")
@@ -59,7 +71,7 @@ def page(browser: Browser, expected_errors: list[str], request: pytest.FixtureRe
     context.on("console", note)
     context.on("weberror", lambda error: errors.append(str(error.error)))
     yield opened
-    if request.session.testsfailed:
+    if request.node.stash.get(FAILED, False):
         Path("test-artifacts").mkdir(exist_ok=True)
         name = re.sub(r"\W+", "-", request.node.nodeid)
         opened.screenshot(path=f"test-artifacts/{name}.png", full_page=True)
