@@ -82,7 +82,7 @@ def check_names(given: dict[str, Any], allowed: frozenset[str], where: str) -> N
         raise invalid(f'{where} has an unknown property "{min(unknown)}"')
 
 
-def page_for_a_person(endpoint: str, account: Account, **values: str) -> Response | None:
+def page_for_a_person(endpoint: str, account: Account, **values: Any) -> Response | None:
     """The way to a page, for somebody who follows a link in a browser; None for a program."""
     if "text/html" not in request.headers.get("Accept", ""):
         return None

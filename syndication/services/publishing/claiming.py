@@ -94,7 +94,7 @@ def choose(session: Session, platform: str, slots: int, now: datetime) -> list[i
         else:
             full.add(account_id)
     for account_id in full:
-        wait_for_window(session, platform, account_id, now, now + HORIZON)
+        wait_for_window(session, platform, account_id, chosen, now, now + HORIZON)
     return chosen
 
 

@@ -53,9 +53,9 @@ def left_in_window(session: Session, platform: str, account_ids: set[int], now: 
 
 
 def wait_for_window(
-    session: Session, platform: str, account_id: int, now: datetime, horizon: datetime
+    session: Session, platform: str, account_id: int, chosen: list[int], now: datetime, horizon: datetime
 ) -> None:
-    """Moves what is due on an account to the instant at which its window opens again."""
+    """Moves what is due on an account, but for the chosen posts, to the instant at which its window opens again."""
     allowed, length = window_of(platform)
     leaving = session.scalar(
         select(ScheduledPost.sent_at)
@@ -69,6 +69,7 @@ def wait_for_window(
         update(ScheduledPost)
         .where(
             ScheduledPost.account_id == account_id,
+            ScheduledPost.id.not_in(chosen),
             ScheduledPost.status == PostStatus.SCHEDULED,
             ScheduledPost.next_attempt_at <= horizon,
         )

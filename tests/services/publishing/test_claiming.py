@@ -22,8 +22,8 @@ def config_overrides() -> dict[str, Any]:
 
 
 def many(written: Written, account: Account, editor: User, count: int) -> list[ScheduledPost]:
-    piece = written("Hello", FEED)
-    items = [ScheduleItem(piece.id, (Target(account.id, FEED),), now=True) for _ in range(count)]
+    pieces = [written(f"Hello {number}", FEED) for number in range(min(count, 10))]
+    items = [ScheduleItem(pieces[n % 10].id, (Target(account.id, FEED),), now=True) for n in range(count)]
     return scheduling.schedule(items, by=editor).posts
 
 

@@ -24,6 +24,12 @@ def settings() -> dict[str, str]:
     }
 
 
+@pytest.fixture(autouse=True)
+def time_gone_by(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Facebook's list of posts counts as settled at once: `later` moves our clock, not the one of its checkpoint."""
+    monkeypatch.setattr("syndication.platforms.facebook.finding.SETTLES_AFTER", timedelta(0))
+
+
 @pytest.fixture(params=["facebook", "bluesky"])
 def account(request: pytest.FixtureRequest) -> Account:
     found: Account = request.getfixturevalue(f"{request.param}_account")
