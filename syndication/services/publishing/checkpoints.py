@@ -14,7 +14,7 @@ from syndication.services.publishing.claiming import Claim, lease
 from syndication.services.transaction import transaction
 
 
-class LeaseLostError(Exception):
+class LeaseLost(Exception):
     """Another worker has the post now: stop before the next step, and write nothing."""
 
 
@@ -34,7 +34,7 @@ class StoredCheckpoints:
         return self.values.get(name)
 
     def save(self, name: str, value: Mapping[str, Any]) -> None:
-        """Stores the value and renews the lease. Raises LeaseLostError when the claim is no longer ours."""
+        """Stores the value and renews the lease. Raises LeaseLost when the claim is no longer ours."""
         with transaction() as session:
             renewed = session.scalar(
                 update(ScheduledPost)
@@ -44,7 +44,7 @@ class StoredCheckpoints:
                 .execution_options(synchronize_session=False)
             )
             if renewed is None:
-                raise LeaseLostError
+                raise LeaseLost
             known = session.scalar(
                 select(PostCheckpoint).where(
                     PostCheckpoint.scheduled_post_id == self.claim.post_id, PostCheckpoint.name == name

@@ -19,7 +19,7 @@ from syndication.platforms.errors import NotAuthorized, Rejected
 from syndication.platforms.http import Http
 from syndication.services import accounts, composing
 from syndication.services.publishing import outcomes
-from syndication.services.publishing.checkpoints import LeaseLostError, StoredCheckpoints
+from syndication.services.publishing.checkpoints import LeaseLost, StoredCheckpoints
 from syndication.services.publishing.claiming import Claim, lease
 from syndication.services.publishing.outcomes import Outcome
 from syndication.services.publishing.snapshot import freeze, thaw
@@ -51,7 +51,7 @@ def send(claim: Claim, http: Http) -> Outcome | None:
         return None
     try:
         outcome = problems_outcome(order) or publish(order, http)
-    except LeaseLostError:
+    except LeaseLost:
         log.warning("publishing.lease_lost", post=claim.post_id, fence=claim.fence)
         return None
     outcomes.record(claim, attempt_id, outcome)
@@ -111,7 +111,7 @@ def publish(order: Order, http: Http) -> Outcome:
     asked_at = datetime.now(UTC)
     try:
         return outcomes.of_result(publish_authorized(order, http))
-    except LeaseLostError:
+    except LeaseLost:
         raise
     except NotAuthorized as refused:
         accounts.mark_needs_reconnect(order.account_id, refused.message, asked_at=asked_at)
@@ -130,6 +130,7 @@ def publish_authorized(order: Order, http: Http) -> Published | Processing:
         if not isinstance(order.platform, Refreshes):
             raise
         renewed = accounts.refresh_credentials(account_of(order), refused=credentials)
+        db.session.rollback()
         return order.platform.publish(order.draft, renewed, http, checkpoints)
 
 

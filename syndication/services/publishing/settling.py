@@ -12,7 +12,7 @@ from syndication.platforms.base import Continues, Finds, Published
 from syndication.platforms.errors import CannotTell, NotAuthorized, OutcomeUnknown, PlatformError, Unavailable
 from syndication.platforms.http import Http
 from syndication.services.publishing import outcomes
-from syndication.services.publishing.checkpoints import LeaseLostError, StoredCheckpoints
+from syndication.services.publishing.checkpoints import LeaseLost, StoredCheckpoints
 from syndication.services.publishing.claiming import Claim
 from syndication.services.publishing.outcomes import Outcome
 from syndication.services.publishing.sending import Order, begin, credentials_of, prepare
@@ -37,7 +37,7 @@ def settle(claim: Claim, http: Http) -> Outcome | None:
         return None
     try:
         outcome = proceed(order, http) if kind == "continue" else search(order, http)
-    except LeaseLostError:
+    except LeaseLost:
         return None
     outcomes.record(claim, attempt_id, outcome)
     return outcome
@@ -52,7 +52,7 @@ def proceed(order: Order, http: Http) -> Outcome:
         return outcomes.of_result(
             order.platform.proceed(order.draft, credentials_of(order), http, checkpoints)
         )
-    except LeaseLostError:
+    except LeaseLost:
         raise
     except (Unavailable, NotAuthorized) as error:
         later = datetime.now(UTC) + timedelta(seconds=60)
@@ -66,13 +66,9 @@ def search(order: Order, http: Http) -> Outcome:
     try:
         if not isinstance(order.platform, Finds):
             raise CannotTell("")
-        found = order.platform.find(
-            order.draft,
-            credentials_of(order),
-            http,
-            StoredCheckpoints(order.claim),
-            since=first_sent_at(order.claim.post_id) - CLOCK_SKEW,
-        )
+        since = first_sent_at(order.claim.post_id) - CLOCK_SKEW
+        checkpoints = StoredCheckpoints(order.claim)
+        found = order.platform.find(order.draft, credentials_of(order), http, checkpoints, since)
     except PlatformError as error:
         found = error
     return outcomes.after_search(found, times_looked(order.claim.post_id), order.tries)
