@@ -62,7 +62,7 @@ class Variant(Model):
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
     piece_id: Mapped[int] = mapped_column(ForeignKey("pieces.id", ondelete="CASCADE"))
-    #: "<platform>/<channel>", for example "bluesky/post".
+    #: "<platform>/<channel>": the name of the platform and the key of one of its channels.
     channel: Mapped[str] = mapped_column(String(64))
     body: Mapped[str | None] = mapped_column(Text, default=None)
     title: Mapped[str | None] = mapped_column(String(300), default=None)

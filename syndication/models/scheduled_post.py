@@ -70,7 +70,7 @@ class ScheduledPost(Model):
     piece_id: Mapped[int] = mapped_column(ForeignKey("pieces.id"), index=True)
     account_id: Mapped[int] = mapped_column(ForeignKey("accounts.id"))
     platform: Mapped[str] = mapped_column(String(32))
-    #: "<platform>/<channel>", for example "bluesky/post".
+    #: "<platform>/<channel>": the name of the platform and the key of one of its channels.
     channel: Mapped[str] = mapped_column(String(64))
     status: Mapped[str] = mapped_column(String(16), default=PostStatus.SCHEDULED.value)
     #: The instant meant, the zone it was chosen in and the wall time that was meant there ("2026-11-20T09:00").

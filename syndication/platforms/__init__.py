@@ -28,7 +28,7 @@ def get_platform(name: str) -> Platform:
 
 
 def get_channel(path: str) -> tuple[Platform, Channel]:
-    """The platform and channel of a path such as "bluesky/post". Raises KeyError."""
+    """The platform and channel of a "<platform>/<channel>" path. Raises KeyError."""
     name, _, key = path.partition("/")
     platform = get_platform(name)
     return platform, platform.channel(key)

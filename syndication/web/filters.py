@@ -104,7 +104,7 @@ def platform_label(name: str) -> str:
 
 
 def channel_label_of(path: str) -> str:
-    """ "bluesky/post" as "Bluesky · Post"; the bare path when its adapter is gone."""
+    """A "<platform>/<channel>" path in the labels of both; the bare path when its adapter is gone."""
     try:
         platform, channel = platforms.get_channel(path)
     except KeyError:
