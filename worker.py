@@ -5,9 +5,10 @@ from __future__ import annotations
 import argparse
 import sys
 
-from config import ConfigurationError
+from config import ConfigurationError, load_config
 from syndication import create_app
 from syndication.jobs.processes import run_scheduler, run_worker
+from syndication.logs import configure_logging
 from syndication.platforms import platforms
 
 
@@ -22,9 +23,11 @@ def main() -> None:
     )
     arguments = parser.parse_args()
     try:
-        app = create_app()
+        config = load_config()
     except ConfigurationError as error:
         sys.exit(str(error))
+    configure_logging(config["ENVIRONMENT"], config["LOG_LEVEL"])
+    app = create_app(config)
     if arguments.role == "scheduler":
         run_scheduler(app)
     else:

@@ -1,5 +1,6 @@
 """Runs migrations on the application's own engine: a database is upgraded as a whole, or not at all."""
 
+import logging
 from typing import Any, Literal
 
 from alembic import context
@@ -36,4 +37,6 @@ def run_migrations() -> None:
             context.run_migrations()
 
 
+# Readiness checks keep it quiet (syndication/logs.py); whoever runs migrations wants to see which.
+logging.getLogger("alembic.runtime.migration").setLevel(logging.NOTSET)
 run_migrations()

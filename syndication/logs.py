@@ -91,3 +91,5 @@ def configure_logging(environment: str, level: str) -> None:
     root = logging.getLogger()
     root.handlers = [handler]
     root.setLevel(level)
+    # It tells which database it found whenever readiness is asked for; migrations/env.py lets it speak again.
+    logging.getLogger("alembic.runtime.migration").setLevel(logging.WARNING)

@@ -8,6 +8,7 @@ import sys
 from typing import Any
 
 import pytest
+from alembic.runtime.migration import MigrationContext
 
 from config import ROOT
 from syndication.logs import REDACTED, clean, redact
@@ -69,3 +70,12 @@ def test_a_stack_trace_in_the_log_has_no_secrets() -> None:
     )
     assert "ValueError" in line["exception"]
     assert SECRET not in line["exception"]
+
+
+def test_asking_again_and_again_whether_migrations_are_missing_fills_no_log() -> None:
+    lines = lines_of(
+        "from alembic.runtime.migration import MigrationContext\n"
+        "from sqlalchemy import create_engine\n"
+        "MigrationContext.configure(create_engine('sqlite://').connect()).get_current_heads()\n"
+    )
+    assert [line["event"] for line in lines if line["logger"] == MigrationContext.__module__] == []
