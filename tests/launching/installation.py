@@ -15,7 +15,7 @@ from pathlib import Path
 import psutil
 
 from config import ROOT
-from syndication.launching import lifeline
+from syndication import lifeline
 from tests.support.processes import free_port, wait_until
 
 LAUNCHER = (sys.executable, "-m", "syndication.launching")

@@ -18,7 +18,7 @@ import psycopg
 import pytest
 from sqlalchemy import URL, make_url
 
-from syndication.launching.lifeline import die_with_parent
+from syndication.lifeline import die_with_parent
 from tests.support.processes import wait_until
 
 #: Nothing here outlives the tests, so nothing needs to reach the disk.

@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TypeVar
 
-from syndication.launching import lifeline
+from syndication import lifeline
 
 T = TypeVar("T")
 ROOT = Path(__file__).parent.parent.parent

@@ -17,7 +17,8 @@ PR_SET_CHILD_SUBREAPER = 36
 def die_with_parent(number: int = signal.SIGTERM) -> None:
     """Ask the kernel for a signal when the parent ends. Linux only; elsewhere nothing happens.
 
-    The wish is forgotten when the process changes its user, and kept when it becomes another program.
+    A parent that has ended already sends none. The wish is forgotten when the process changes its user, and kept
+    when it becomes another program.
     """
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, number)
