@@ -14,7 +14,7 @@ from syndication.extensions import UtcDateTime, db
 MIGRATION_LOCK = 0x5D_D8_00
 
 
-def render_item(kind: str, item: Any, autogen_context: AutogenContext) -> str | Literal[False]:
+def render_item(kind: str, item: Any, _context: AutogenContext) -> str | Literal[False]:
     """Migrations name SQLAlchemy's types only, so that they never depend on our code of a later day."""
     if kind == "type" and isinstance(item, UtcDateTime):
         return "sa.DateTime(timezone=True)"
@@ -29,7 +29,11 @@ def run_migrations() -> None:
             render_as_batch=True,
             render_item=render_item,
             transactional_ddl=True,
-            **{k: v for k, v in current_app.extensions["migrate"].configure_args.items() if k != "render_as_batch"},
+            **{
+                k: v
+                for k, v in current_app.extensions["migrate"].configure_args.items()
+                if k != "render_as_batch"
+            },
         )
         with context.begin_transaction():
             if connection.dialect.name == "postgresql":  # two hosts may start at once

@@ -27,6 +27,6 @@ class AuditEvent(Model):
 
 @event.listens_for(AuditEvent, "before_update")
 @event.listens_for(AuditEvent, "before_delete")
-def refuse(mapper: object, connection: object, target: AuditEvent) -> None:
+def refuse(*_event: object) -> None:
     """Nobody rewrites history, not even by a mistake in our own code."""
     raise RuntimeError("audit events are only ever added")

@@ -93,7 +93,7 @@ def prepare_sqlite(engine: Engine, busy_timeout_ms: int) -> None:
     """WAL, a busy timeout, durable commits, and transactions that begin as they should."""
 
     @event.listens_for(engine, "connect")
-    def set_pragmas(connection, record) -> None:  # type: ignore[no-untyped-def]  # DBAPI objects have no types
+    def set_pragmas(connection, _record) -> None:  # type: ignore[no-untyped-def]  # DBAPI objects have no types
         connection.isolation_level = None  # SQLAlchemy's begin event below says when a transaction starts
         cursor = connection.cursor()
         cursor.execute(f"PRAGMA busy_timeout={busy_timeout_ms}")

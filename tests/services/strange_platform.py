@@ -1,6 +1,6 @@
 """A platform that answers whatever a test wants, for answers that no well-behaved platform gives."""
 
-# ruff: noqa: ARG002, ARG005  # it answers what it was told, whatever it is asked
+# ruff: noqa: ARG005  # it answers what it was told, whatever it is asked
 
 from __future__ import annotations
 

@@ -1,9 +1,11 @@
 """Types of what we use of Flask-WTF, which ships none."""
 
-from typing import Any
+from typing import Any, TypeVar
 
 from flask import Flask
 from wtforms import Form
+
+_View = TypeVar("_View")
 
 class FlaskForm(Form):
     def __init__(self, formdata: Any = ..., **kwargs: Any) -> None: ...
@@ -14,5 +16,5 @@ class FlaskForm(Form):
 class CSRFProtect:
     def __init__(self, app: Flask | None = None) -> None: ...
     def init_app(self, app: Flask) -> None: ...
-    def exempt[T](self, view: T) -> T: ...
+    def exempt(self, view: _View) -> _View: ...
     def protect(self) -> None: ...

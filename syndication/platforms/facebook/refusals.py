@@ -71,7 +71,9 @@ def refused(answer: Answer) -> PlatformError:
     if meaning is None and error.get("is_transient") is True:
         meaning = CODES[2]
     says = next((error[k] for k in ("error_user_msg", "message") if isinstance(error.get(k), str)), "")
-    if meaning is None or answer.status == HTTPStatus.REQUEST_ENTITY_TOO_LARGE:  # turned away before it was read
+    if (
+        meaning is None or answer.status == HTTPStatus.REQUEST_ENTITY_TOO_LARGE
+    ):  # turned away before it was read
         return refusal(answer, LABEL, says, PAUSE)
     return _error(meaning, answer, _quoted(answer.redact(says)))
 
