@@ -22,6 +22,8 @@ def create_app(config: Mapping[str, Any] | None = None) -> Flask:
         from config import load_config
 
         config = load_config()
+    from syndication.web import door
+
     app = Flask(
         __name__,
         root_path=str(ROOT),
@@ -30,6 +32,7 @@ def create_app(config: Mapping[str, Any] | None = None) -> Flask:
         static_folder="static",
     )
     app.config.from_mapping(config)
+    door.init_app(app)  # first: it sees every request before the others do
     init_extensions(app)
     init_web(app)
     for module in modules_of("cli"):

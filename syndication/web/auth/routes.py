@@ -78,8 +78,8 @@ def submit() -> AnyResponse:
     user = people.authenticate(form.email.data or "", form.password.data or "")
     if user is None:
         return sign_in_page(form, 401, _("E-mail or password is wrong, or the account is disabled."))
+    kept = kept_form.from_signed(form.kept.data or "")  # bound to the session that ends now
     sign_in(user)
-    kept = kept_form.from_signed(form.kept.data or "")
     if kept:
         return make_response(render_template("auth/send_again.html", kept=kept))
     return redirect(safe_next(form.next.data or ""))
@@ -113,7 +113,7 @@ def ask_to_sign_in(_error: Unauthorized) -> AnyResponse:
     if request.method == "GET":
         return redirect(url_for("auth.login", next=request.full_path.removesuffix("?")))
     kept = kept_form.of_this_request()
-    form = SignInForm(formdata=None, kept=kept.signed if kept else "", next=page_before())
+    form = SignInForm(formdata=None, kept=kept_form.signed(kept) if kept else "", next=page_before())
     return sign_in_page(form, 401, kept=kept)
 
 
