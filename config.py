@@ -79,7 +79,7 @@ def load_config(environ: Mapping[str, str] = os.environ) -> dict[str, Any]:
         "SECRET_KEY": secret_key(environ, instance),
         "CREDENTIAL_KEYS": credential_keys(environ, instance),
     }
-    config |= storage(environ, instance)
+    config |= storage(environ, instance, numbers["WORKER_THREADS"])
     config |= platforms(environ)
     return config
 
@@ -151,7 +151,7 @@ def is_loopback(host: str) -> bool:
     return host == "localhost"
 
 
-def storage(environ: Mapping[str, str], instance: Path) -> dict[str, Any]:
+def storage(environ: Mapping[str, str], instance: Path, threads: int) -> dict[str, Any]:
     """Where the database and Redis are, and what counts requests when Redis is away."""
     database = database_url(environ, instance)
     redis = environ.get("REDIS_URL")
@@ -161,12 +161,13 @@ def storage(environ: Mapping[str, str], instance: Path) -> dict[str, Any]:
     redis_url = redis or f"unix://{quote(str(socket))}"
     timeouts = {"socket_connect_timeout": 1, "socket_timeout": 1}
     sqlite = database.startswith("sqlite:")
+    # Every sending thread may need a connection at the same moment, and the job's main thread one more.
+    pool = {"pool_size": 2, "max_overflow": threads}
+    # A pooled connection may be older than the database server.
+    on_server = {"pool_pre_ping": True, "connect_args": {"connect_timeout": 5}}
     return {
         "SQLALCHEMY_DATABASE_URI": database,
-        # A pooled connection may be older than the database server.
-        "SQLALCHEMY_ENGINE_OPTIONS": {}
-        if sqlite
-        else {"pool_pre_ping": True, "connect_args": {"connect_timeout": 5}},
+        "SQLALCHEMY_ENGINE_OPTIONS": pool | ({} if sqlite else on_server),
         "REDIS_URL": redis_url,
         "EMBEDDED_VALKEY": not redis,
         "VALKEY_SOCKET": socket,

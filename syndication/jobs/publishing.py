@@ -11,8 +11,10 @@ from datetime import UTC, datetime
 
 import structlog
 from flask import Flask, current_app
+from sqlalchemy.exc import SQLAlchemyError
 
 from syndication.extensions import db
+from syndication.jobs.queue import JOB_TIMEOUT
 from syndication.platforms.http import Http
 from syndication.services import accounts, publishing
 from syndication.services.publishing import Claim
@@ -21,6 +23,10 @@ log = structlog.get_logger(__name__)
 
 #: Seconds after which a job claims no more; the next ring goes on. Keeps the queue open to other jobs.
 TIME_LIMIT = 30.0
+#: Seconds that slow sends get to end when the time is up; with more, the others are not kept waiting for them.
+PATIENCE = 2.0
+#: Seconds for which a post that was claimed early is waited for, at the most.
+LONGEST_WAIT = 2 * publishing.HORIZON.total_seconds()
 #: Seconds between looks at the database while posts are being sent.
 LOOK_EVERY = 0.2
 #: Seconds between looks for posts of dead workers.
@@ -60,16 +66,31 @@ class Round:
         until = time.monotonic() + TIME_LIMIT
         pool = ThreadPoolExecutor(self.threads, thread_name_prefix="send")
         try:
-            while not self.stop.is_set() and time.monotonic() < until:
-                if not self.start_more(pool) and not self.running:
+            while not self.stop.is_set():
+                if time.monotonic() > until:
+                    if self.finish_within(PATIENCE):
+                        break
+                    until = (
+                        time.monotonic() + TIME_LIMIT
+                    )  # somebody is slow, and the others need not wait for it
+                if not self.try_to_start_more(pool) and not self.running:
                     break
                 self.wait_for_one(LOOK_EVERY)
-            self.drain()
         finally:
+            self.finish_within(DRAIN_SECONDS if self.stop.is_set() else JOB_TIMEOUT)
             # The worker's child ends without waiting for its threads, so one that hangs keeps nobody.
             pool.shutdown(wait=False, cancel_futures=True)
-        publishing.abandon(self.running.values())
+            publishing.abandon(self.running.values())
         return self.tries
+
+    def try_to_start_more(self, pool: ThreadPoolExecutor) -> int:
+        """As start_more, but a database that is away for a moment does not end the sends in progress."""
+        try:
+            return self.start_more(pool)
+        except SQLAlchemyError as error:
+            db.session.rollback()
+            log.warning("publishing.database_away", error=type(error).__name__)
+            return 0
 
     def start_more(self, pool: ThreadPoolExecutor) -> int:
         """Claims as much as there are free threads, and starts it."""
@@ -78,7 +99,7 @@ class Round:
             return 0
         self.reap_now_and_then()
         work: list[tuple[Claim, Callable[[Claim, Http], object]]] = [
-            (claim, publishing.settle) for claim in publishing.claim_checks(free)
+            (claim, publishing.settle) for claim in publishing.claim_checks(free, self.platforms)
         ]
         if publishing.anything_due(self.platforms):
             work += [(claim, publishing.send) for claim in publishing.claim(free - len(work), self.platforms)]
@@ -105,8 +126,10 @@ class Round:
                 log.exception("publishing.try_broke", post=claim.post_id, fence=claim.fence)
 
     def wait_until(self, instant: datetime) -> bool:
-        """Waits for a post that was claimed early. False when the worker is told to stop before."""
+        """Waits for a post that was claimed early. False when it is to be given back instead."""
         early = (instant - datetime.now(UTC)).total_seconds()
+        if early > LONGEST_WAIT:  # the clock was set back
+            return False
         return not self.stop.wait(early) if early > 0 else not self.stop.is_set()
 
     def wait_for_one(self, seconds: float) -> None:
@@ -115,13 +138,15 @@ class Round:
             for future in done:
                 del self.running[future]
 
-    def drain(self) -> None:
-        """Waits for the sends in progress; after a stop only so long that a deploy is not held up."""
-        stopped_at: float | None = None
-        while self.running and (stopped_at is None or time.monotonic() < stopped_at + DRAIN_SECONDS):
+    def finish_within(self, seconds: float) -> bool:
+        """Waits for the sends in progress, when told to stop only DRAIN_SECONDS from then. True if all are through."""
+        until = time.monotonic() + seconds
+        stopping = self.stop.is_set()
+        while self.running and time.monotonic() < until:
             self.wait_for_one(LOOK_EVERY)
-            if stopped_at is None and self.stop.is_set():
-                stopped_at = time.monotonic()
+            if not stopping and self.stop.is_set():
+                stopping, until = True, min(until, time.monotonic() + DRAIN_SECONDS)
+        return not self.running
 
 
 def http_of_thread() -> Http:

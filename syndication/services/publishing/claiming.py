@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from flask import current_app
-from sqlalchemy import ColumnElement, and_, exists, func, or_, select, update
+from flask_babel import gettext as _
+from sqlalchemy import ColumnElement, and_, case, exists, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from syndication.extensions import db
-from syndication.models import Account, AccountState, PostStatus, ScheduledPost
+from syndication.models import Account, AccountState, Piece, PostStatus, ScheduledPost
 from syndication.services.publishing.limits import free_slots, left_in_window, wait_for_window
 from syndication.services.transaction import transaction
 
@@ -33,12 +34,14 @@ class Claim:
 def anything_due(names: Iterable[str] | None = None) -> bool:
     """Whether a worker would find something to do: cheap enough to ask every second."""
     now = datetime.now(UTC)
-    waiting = [ScheduledPost.status == PostStatus.SCHEDULED, ScheduledPost.next_attempt_at <= now + HORIZON]
+    waiting = [due(now), ScheduledPost.account_id == Account.id, sendable(now)]
+    unsettled = [to_check(now)]
     if names is not None:
-        waiting.append(ScheduledPost.platform.in_(list(names)))
-    due = exists().where(and_(*waiting, ScheduledPost.account_id == Account.id, sendable(now)))
-    overdue = exists().where(or_(lease_over(now), to_check(now)))
-    return bool(db.session.scalar(select(or_(due, overdue))))
+        served = ScheduledPost.platform.in_(list(names))
+        waiting.append(served)
+        unsettled.append(served)
+    something = [exists().where(*waiting), exists().where(*unsettled), exists().where(lease_over(now))]
+    return bool(db.session.scalar(select(or_(*something))))
 
 
 def claim(limit: int, names: Iterable[str] | None = None) -> list[Claim]:
@@ -70,32 +73,45 @@ def choose(session: Session, platform: str, slots: int, now: datetime) -> list[i
     if slots <= 0:
         return []
     rows = session.execute(
-        select(ScheduledPost.id, ScheduledPost.account_id)
+        select(ScheduledPost.id, ScheduledPost.account_id, Piece.deleted_at)
         .join(Account)
-        .where(
-            ScheduledPost.status == PostStatus.SCHEDULED,
-            ScheduledPost.platform == platform,
-            ScheduledPost.next_attempt_at <= now + HORIZON,
-            ScheduledPost.expires_at > now,
-            sendable(now),
-        )
+        .join(Piece)
+        .where(ScheduledPost.platform == platform, due(now), sendable(now))
         .order_by(ScheduledPost.next_attempt_at, ScheduledPost.id)
         .limit(slots)
     ).all()
-    if not rows:
-        return []
-    left = left_in_window(session, platform, {account_id for _, account_id in rows}, now)
+    call_off(session, [post_id for post_id, _account, deleted_at in rows if deleted_at])
+    by_account: dict[int, list[int]] = {}
+    for post_id, account_id, deleted_at in rows:
+        if not deleted_at:
+            by_account.setdefault(account_id, []).append(post_id)
+    left = left_in_window(session, platform, by_account.keys(), now) if by_account else {}
     chosen: list[int] = []
-    full: set[int] = set()
-    for post_id, account_id in rows:
-        if left[account_id] > 0:
-            left[account_id] -= 1
-            chosen.append(post_id)
-        else:
-            full.add(account_id)
-    for account_id in full:
-        wait_for_window(session, platform, account_id, chosen, now, now + HORIZON)
+    for account_id, posts in by_account.items():
+        fitting = posts[: max(left[account_id], 0)]
+        chosen += fitting
+        if len(fitting) < len(posts):
+            wait_for_window(session, platform, account_id, fitting, now, now + HORIZON)
     return chosen
+
+
+def due(now: datetime) -> ColumnElement[bool]:
+    return and_(
+        ScheduledPost.status == PostStatus.SCHEDULED,
+        ScheduledPost.next_attempt_at <= now + HORIZON,
+        ScheduledPost.expires_at > now,
+    )
+
+
+def call_off(session: Session, orphans: Sequence[int]) -> None:
+    """Cancels posts whose piece was deleted while a worker held them, or while they were being scheduled."""
+    if orphans:
+        session.execute(
+            update(ScheduledPost)
+            .where(ScheduledPost.id.in_(orphans), ScheduledPost.status == PostStatus.SCHEDULED)
+            .values(status=PostStatus.CANCELLED.value, message=_("The piece was deleted."))
+            .execution_options(synchronize_session=False)
+        )
 
 
 def take(session: Session, ids: Sequence[int], now: datetime) -> list[Claim]:
@@ -103,12 +119,12 @@ def take(session: Session, ids: Sequence[int], now: datetime) -> list[Claim]:
         return []
     rows = session.execute(
         update(ScheduledPost)
-        .where(ScheduledPost.id.in_(ids), ScheduledPost.status == PostStatus.SCHEDULED)
+        .where(ScheduledPost.id.in_(ids), due(now))  # again: a person may have moved one meanwhile
         .values(
             status=PostStatus.CLAIMED.value,
             fence=ScheduledPost.fence + 1,
             lease_until=now + lease(),
-            sent_at=now,
+            sent_at=case((ScheduledPost.next_attempt_at > now, ScheduledPost.next_attempt_at), else_=now),
         )
         .returning(ScheduledPost.id, ScheduledPost.fence, ScheduledPost.next_attempt_at)
         .execution_options(synchronize_session=False)
@@ -132,17 +148,24 @@ def release(claim: Claim) -> None:
         )
 
 
-def claim_checks(limit: int) -> list[Claim]:
-    """Takes processing and unconfirmed posts at which a machine should look again now."""
+def claim_checks(limit: int, names: Iterable[str] | None = None) -> list[Claim]:
+    """Takes processing and unconfirmed posts at which a machine should look again now, within the free slots."""
     now = datetime.now(UTC)
-    due = select(ScheduledPost.id).where(to_check(now)).order_by(ScheduledPost.check_at).limit(limit)
-    if not db.session.scalar(select(exists(due))):
+    if not db.session.scalar(select(exists().where(to_check(now)))):
         return []
     with transaction() as session:
         one_at_a_time(session)
+        ids: list[int] = []
+        for name, slots in free_slots(session, names).items():
+            ids += session.scalars(
+                select(ScheduledPost.id)
+                .where(ScheduledPost.platform == name, to_check(now))
+                .order_by(ScheduledPost.check_at)
+                .limit(max(min(slots, limit - len(ids)), 0))
+            ).all()
         rows = session.execute(
             update(ScheduledPost)
-            .where(ScheduledPost.id.in_(session.scalars(due).all()), to_check(now))
+            .where(ScheduledPost.id.in_(ids), to_check(now))
             .values(fence=ScheduledPost.fence + 1, lease_until=now + lease())
             .returning(ScheduledPost.id, ScheduledPost.fence, ScheduledPost.check_at)
             .execution_options(synchronize_session=False)

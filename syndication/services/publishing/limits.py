@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime, timedelta
 
 from flask import current_app
-from sqlalchemy import func, select, update
+from sqlalchemy import and_, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from syndication.models import PostStatus, ScheduledPost
 from syndication.platforms import get_platform, platforms
 
-#: A post in one of these states occupies one of its platform's slots.
+#: A post in one of these states, or being looked up, occupies one of its platform's slots.
 OCCUPYING = (PostStatus.CLAIMED, PostStatus.SENDING)
 
 
@@ -29,9 +29,13 @@ def window_of(platform: str) -> tuple[int, timedelta]:
 
 def free_slots(session: Session, names: Iterable[str] | None = None) -> dict[str, int]:
     """Sends that may start now, by platform; platforms without a free slot are left out."""
+    looked_at = and_(
+        ScheduledPost.status.in_((PostStatus.PROCESSING, PostStatus.UNCONFIRMED)),
+        ScheduledPost.lease_until.is_not(None),
+    )
     rows = session.execute(
         select(ScheduledPost.platform, func.count().label("posts"))
-        .where(ScheduledPost.status.in_(OCCUPYING))
+        .where(or_(ScheduledPost.status.in_(OCCUPYING), looked_at))
         .group_by(ScheduledPost.platform)
     )
     used = {row.platform: row.posts for row in rows}
@@ -40,7 +44,9 @@ def free_slots(session: Session, names: Iterable[str] | None = None) -> dict[str
     return {name: slots for name, slots in free.items() if slots > 0}
 
 
-def left_in_window(session: Session, platform: str, account_ids: set[int], now: datetime) -> dict[int, int]:
+def left_in_window(
+    session: Session, platform: str, account_ids: Collection[int], now: datetime
+) -> dict[int, int]:
     """Posts that each account may still send in its window."""
     allowed, length = window_of(platform)
     rows = session.execute(
@@ -53,15 +59,15 @@ def left_in_window(session: Session, platform: str, account_ids: set[int], now: 
 
 
 def wait_for_window(
-    session: Session, platform: str, account_id: int, chosen: list[int], now: datetime, horizon: datetime
+    session: Session, platform: str, account_id: int, chosen: Sequence[int], now: datetime, horizon: datetime
 ) -> None:
-    """Moves what is due on an account, but for the chosen posts, to the instant at which its window opens again."""
+    """Moves what is due on an account, but for its chosen posts, to the instant at which its window opens again."""
     allowed, length = window_of(platform)
     leaving = session.scalar(
         select(ScheduledPost.sent_at)
         .where(ScheduledPost.account_id == account_id, ScheduledPost.sent_at > now - length)
         .order_by(ScheduledPost.sent_at.desc())
-        .offset(max(allowed - 1, 0))
+        .offset(max(allowed - 1 - len(chosen), 0))
         .limit(1)
     )
     opens = (leaving or now) + length

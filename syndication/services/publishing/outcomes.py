@@ -10,7 +10,7 @@ from typing import Any
 import structlog
 from flask import current_app
 from flask_babel import gettext as _
-from sqlalchemy import update
+from sqlalchemy import or_, update
 from sqlalchemy.orm import Session
 
 from syndication.models import Account, PostAttempt, PostStatus, ScheduledPost
@@ -33,6 +33,10 @@ CHECK_DELAYS = (5, 15, 60, 300, 900, 3600)
 #: Seconds before the first repeat; each next waits twice as long.
 RETRY_DELAY = 10.0
 LONGEST_RETRY_DELAY = 900.0
+#: Seconds before a post whose credentials were refused may be tried again, once its account is connected anew.
+REFUSED_DELAY = 60
+#: Longest web address of a post that is kept.
+LONGEST_URL = 1000
 
 
 @dataclass(frozen=True)
@@ -53,11 +57,17 @@ def of_result(result: Published | Processing) -> Outcome:
     if isinstance(result, Processing):
         check_at = now + timedelta(seconds=result.check_after)
         return Outcome(PostStatus.PROCESSING, "processing", values={"check_at": check_at})
-    return Outcome(
-        PostStatus.POSTED,
-        "posted",
-        values={"remote_id": result.remote_id, "remote_url": result.url, "posted_at": now, "check_at": None},
-    )
+    # It is out: whatever the platform calls it, this has to be recorded.
+    remote_id = storable(result.remote_id)[:500]
+    url = storable(result.url)
+    remote_url = url if url.startswith(("https://", "http://")) and len(url) <= LONGEST_URL else ""
+    values = {"remote_id": remote_id, "remote_url": remote_url, "posted_at": now, "check_at": None}
+    return Outcome(PostStatus.POSTED, "posted", values=values)
+
+
+def storable(text: str) -> str:
+    """Without what a database refuses: NUL characters, and halves of surrogate pairs."""
+    return text.replace("\0", "").encode("utf-8", "ignore").decode()
 
 
 def of_error(error: Exception, platform: Platform, tries: int) -> Outcome:
@@ -70,7 +80,8 @@ def of_error(error: Exception, platform: Platform, tries: int) -> Outcome:
             at = error.until + timedelta(seconds=random.uniform(0, 2))  # noqa: S311  # spreads load, guards nothing
             return again(error, at, pause_account_until=error.until)
         case NotAuthorized():
-            return again(error, datetime.now(UTC))
+            # Its account is held by now. Should that have failed, this is no loop.
+            return again(error, datetime.now(UTC) + timedelta(seconds=REFUSED_DELAY))
         case Unavailable():
             return repeat_or_fail(error, tries)
         case OutcomeUnknown():
@@ -141,8 +152,7 @@ def after_search(found: Published | PlatformError | None, looked: int, tries: in
     if isinstance(found, Published):
         return of_result(found)
     if found is None:
-        missing = Unavailable(_("The platform answered that the post is not there, so it is sent again."))
-        return repeat_or_fail(missing, tries)
+        return repeat_or_fail(Unavailable(_("The platform answered that the post is not there.")), tries)
     if isinstance(found, RateLimited):
         return described(found, PostStatus.UNCONFIRMED, {"check_at": found.until}, found.until)
     delays = CHECK_DELAYS[looked:]
@@ -163,6 +173,7 @@ def record(claim: Claim, attempt_id: int, outcome: Outcome) -> bool:
                 message=outcome.message,
                 detail=outcome.detail,
                 lease_until=None,
+                crashes=0,
                 **outcome.values,
             )
             .returning(ScheduledPost.account_id)
@@ -196,7 +207,7 @@ def finish_attempt(session: Session, attempt_id: int, outcome: Outcome, now: dat
 def pause(session: Session, account_id: int, until: datetime) -> None:
     session.execute(
         update(Account)
-        .where(Account.id == account_id)
+        .where(Account.id == account_id, or_(Account.paused_until.is_(None), Account.paused_until < until))
         .values(paused_until=until)
         .execution_options(synchronize_session=False)
     )

@@ -13,9 +13,10 @@ from sqlalchemy.orm import Session
 
 from syndication.extensions import db
 from syndication.models import PostAttempt, PostStatus, ScheduledPost
-from syndication.platforms import get_platform
+from syndication.platforms import platforms
 from syndication.platforms.base import Finds
 from syndication.services.publishing.claiming import Claim, grace, lease_over
+from syndication.services.publishing.doubt import ABANDONED
 from syndication.services.publishing.outcomes import CHECK_DELAYS
 from syndication.services.transaction import transaction
 
@@ -47,6 +48,7 @@ def reclaim(session: Session, now: datetime) -> int:
         session,
         and_(over, crashed >= MAX_CRASHES),
         status=PostStatus.FAILED.value,
+        fence=ScheduledPost.fence + 1,
         crashes=crashed,
         cause="Quarantined",
         message=_(
@@ -54,7 +56,14 @@ def reclaim(session: Session, now: datetime) -> int:
             "Tell your administrator, then retry."
         ),
     )
-    returned = change(session, over, status=PostStatus.SCHEDULED.value, crashes=crashed, sent_at=None)
+    returned = change(
+        session,
+        over,
+        status=PostStatus.SCHEDULED.value,
+        fence=ScheduledPost.fence + 1,
+        crashes=crashed,
+        sent_at=None,
+    )
     return quarantined + returned
 
 
@@ -64,24 +73,24 @@ def abandon(claims: Iterable[Claim]) -> None:
     for claim in claims:
         held = and_(ScheduledPost.id == claim.post_id, ScheduledPost.fence == claim.fence)
         with transaction() as session:
-            doubt(session, and_(held, ScheduledPost.status == PostStatus.SENDING), now)
+            doubt(session, and_(held, ScheduledPost.status == PostStatus.SENDING), now, crashes=0)
 
 
 def doubt_silent(session: Session, now: datetime) -> int:
     """Sending, and the worker is silent: it may be out."""
     silent = and_(ScheduledPost.status == PostStatus.SENDING, ScheduledPost.lease_until < now - grace())
-    return doubt(session, silent, now)
+    return doubt(session, silent, now, crashes=1)
 
 
-def doubt(session: Session, over: ColumnElement[bool], now: datetime) -> int:
+def doubt(session: Session, over: ColumnElement[bool], now: datetime, crashes: int) -> int:
     rows = session.execute(select(ScheduledPost.id, ScheduledPost.platform).where(over)).all()
     for post_id, platform in rows:
-        found_by_machine = isinstance(get_platform(platform), Finds)
+        found_by_machine = isinstance(platforms().get(platform), Finds)
         change(
             session,
             and_(ScheduledPost.id == post_id, over),
             status=PostStatus.UNCONFIRMED.value,
-            crashes=ScheduledPost.crashes + 1,
+            crashes=ScheduledPost.crashes + crashes,
             fence=ScheduledPost.fence + 1,
             check_at=now + timedelta(seconds=CHECK_DELAYS[0]) if found_by_machine else None,
             cause="OutcomeUnknown",
@@ -90,7 +99,7 @@ def doubt(session: Session, over: ColumnElement[bool], now: datetime) -> int:
         session.execute(
             update(PostAttempt)
             .where(PostAttempt.scheduled_post_id == post_id, PostAttempt.finished_at.is_(None))
-            .values(finished_at=now, outcome="abandoned")
+            .values(finished_at=now, outcome=ABANDONED)
         )
     return len(rows)
 
@@ -106,6 +115,7 @@ def give_up_looking(session: Session, now: datetime) -> int:
         session,
         and_(over, crashed >= MAX_CRASHES),
         status=PostStatus.UNCONFIRMED.value,
+        fence=ScheduledPost.fence + 1,
         crashes=crashed,
         check_at=None,
         cause="Quarantined",
@@ -113,7 +123,7 @@ def give_up_looking(session: Session, now: datetime) -> int:
             "Looking this post up stopped the worker three times. Look on the platform whether it is there."
         ),
     )
-    return left_to_people + change(session, over, crashes=crashed)
+    return left_to_people + change(session, over, fence=ScheduledPost.fence + 1, crashes=crashed)
 
 
 def too_late(now: datetime) -> ColumnElement[bool]:

@@ -4,18 +4,29 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
+import structlog
+from flask_babel import gettext as _
 from sqlalchemy import func, select
 
 from syndication.extensions import db
 from syndication.models import PostAttempt, PostStatus, ScheduledPost
 from syndication.platforms.base import Continues, Finds, Published
-from syndication.platforms.errors import CannotTell, NotAuthorized, OutcomeUnknown, PlatformError, Unavailable
+from syndication.platforms.errors import (
+    CannotTell,
+    NotAuthorized,
+    OutcomeUnknown,
+    PlatformError,
+    RateLimited,
+    Unavailable,
+)
 from syndication.platforms.http import Http
 from syndication.services.publishing import outcomes
 from syndication.services.publishing.checkpoints import LeaseLost, StoredCheckpoints
 from syndication.services.publishing.claiming import Claim
+from syndication.services.publishing.orders import LOOKED_AT, Order, begin, credentials_of, prepare
 from syndication.services.publishing.outcomes import Outcome
-from syndication.services.publishing.sending import Order, begin, credentials_of, prepare
+
+log = structlog.get_logger(__name__)
 
 #: Clocks differ: a platform's own time of a post may lie a little before the moment we began to send.
 CLOCK_SKEW = timedelta(minutes=2)
@@ -28,7 +39,7 @@ def settle(claim: Claim, http: Http) -> Outcome | None:
             ScheduledPost.id == claim.post_id, ScheduledPost.fence == claim.fence
         )
     )
-    order = prepare(claim) if status in (PostStatus.PROCESSING, PostStatus.UNCONFIRMED) else None
+    order = prepare(claim) if status in LOOKED_AT else None
     if order is None:
         return None
     kind = "continue" if status == PostStatus.PROCESSING else "reconcile"
@@ -54,6 +65,8 @@ def proceed(order: Order, http: Http) -> Outcome:
         )
     except LeaseLost:
         raise
+    except RateLimited as error:
+        return outcomes.described(error, PostStatus.PROCESSING, {"check_at": error.until}, error.until)
     except (Unavailable, NotAuthorized) as error:
         later = datetime.now(UTC) + timedelta(seconds=60)
         return outcomes.described(error, PostStatus.PROCESSING, {"check_at": later})
@@ -71,6 +84,9 @@ def search(order: Order, http: Http) -> Outcome:
         found = order.platform.find(order.draft, credentials_of(order), http, checkpoints, since)
     except PlatformError as error:
         found = error
+    except Exception:
+        log.exception("publishing.look_up_broke", post=order.claim.post_id)
+        found = CannotTell(_("Something went wrong here while the post was being looked up."))
     return outcomes.after_search(found, times_looked(order.claim.post_id), order.tries)
 
 

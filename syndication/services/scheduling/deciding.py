@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 from syndication.models import PostStatus, ScheduledPost, User
 from syndication.services import audit
 from syndication.services.errors import Invalid
-from syndication.services.scheduling.editing import open_post, put_back, subject_of
+from syndication.services.scheduling.editing import call_off, open_post, put_back, subject_of
 from syndication.services.scheduling.listing import get_post
 from syndication.services.scheduling.planning import due_now
 from syndication.services.transaction import transaction
@@ -27,7 +27,7 @@ def retry(post_id: int, by: User) -> ScheduledPost:
     """Sends a failed or expired post again, with the piece as it is now. Raises Conflict where that is not safe."""
     with transaction() as session:
         post = open_post(session, post_id, RETRYABLE)
-        put_back(session, post, due_now())
+        put_back(post, due_now())
         audit.record("post.retried", by=by, subject=subject_of(post))
     return get_post(post_id)
 
@@ -55,9 +55,15 @@ def confirm_live(post_id: int, url: str, by: User) -> ScheduledPost:
 
 
 def confirm_not_live(post_id: int, by: User) -> ScheduledPost:
-    """A person looked and the post is not there: the same content is sent again. Raises Conflict, NotFound."""
+    """A person looked and the post is not there: it is sent again, or called off if its piece was deleted.
+
+    Raises Conflict, NotFound.
+    """
     with transaction() as session:
         post = open_post(session, post_id, (PostStatus.UNCONFIRMED,))
-        put_back(session, post, due_now(), keep_content=True)
+        if post.piece.deleted_at is None:
+            put_back(post, due_now())
+        else:
+            call_off(post)
         audit.record("post.confirmed_not_live", by=by, subject=subject_of(post))
     return get_post(post_id)

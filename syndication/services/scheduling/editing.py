@@ -33,7 +33,7 @@ def reschedule(
     due = future(scheduled_time, timezone)
     with transaction() as session:
         post = open_post(session, post_id, OPEN, version)
-        put_back(session, post, due)
+        put_back(post, due)
         audit.record("post.rescheduled", by=by, subject=subject_of(post), due=due.wall, zone=due.zone)
     return get_post(post_id), due.note
 
@@ -42,9 +42,7 @@ def cancel(post_id: int, by: User, version: int | None = None) -> ScheduledPost:
     """Calls a post off. Cancelling twice is no error. Raises Conflict when it began to be sent, NotFound."""
     with transaction() as session:
         post = open_post(session, post_id, (*OPEN, PostStatus.CANCELLED), version)
-        post.status = PostStatus.CANCELLED.value
-        post.version += 1
-        post.cause = post.message = post.detail = ""
+        call_off(post)
         audit.record("post.cancelled", by=by, subject=subject_of(post))
     return get_post(post_id)
 
@@ -54,9 +52,17 @@ def send_now(post_ids: Sequence[int], by: User) -> list[ScheduledPost]:
     with transaction() as session:
         for post_id in post_ids:
             post = open_post(session, post_id, OPEN)
-            put_back(session, post, due_now())
+            put_back(post, due_now())
             audit.record("post.sent_now", by=by, subject=subject_of(post))
     return [get_post(post_id) for post_id in post_ids]
+
+
+def call_off(post: ScheduledPost) -> None:
+    post.status = PostStatus.CANCELLED.value
+    post.check_at = post.lease_until = None
+    post.version += 1
+    post.fence += 1
+    post.cause = post.message = post.detail = ""
 
 
 def subject_of(post: ScheduledPost) -> str:
@@ -93,15 +99,11 @@ def why_not(status: PostStatus) -> str:
     }.get(status, _("This post is in a state in which that cannot be done."))
 
 
-def put_back(session: Session, post: ScheduledPost, due: Resolved, *, keep_content: bool = False) -> None:
-    """Back on the schedule with a clean slate. What was frozen is dropped, so that the piece's present content goes
-    out, unless the content may be out already and has to be repeated exactly."""
+def put_back(post: ScheduledPost, due: Resolved) -> None:
+    """Back on the schedule with a clean slate. What was frozen stays: should an earlier try still have its effect,
+    the same goes out again under the same key. Otherwise the worker takes the piece as it is then."""
     if post.piece.deleted_at is not None:
         raise Conflict(_("The piece of this post was deleted, so it cannot be sent any more."))
-    if not keep_content:
-        post.snapshot = None
-        for checkpoint in post.checkpoints:
-            session.delete(checkpoint)
     post.status = PostStatus.SCHEDULED.value
     post.due_at = post.next_attempt_at = due.instant
     post.time_zone, post.wall_time = due.zone, due.wall

@@ -78,6 +78,7 @@ def test_refused_credentials_hold_the_post_until_someone_reconnects(
     assert len(post.attempts) == 1
     sandbox.no_faults()
     accounts.replace_credentials(facebook_account.id, facebook_credentials(), by=admin)
+    later(60, post)
     deliver()
     assert post.status == PostStatus.POSTED
 

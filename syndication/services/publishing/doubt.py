@@ -1,0 +1,28 @@
+"""Whether an earlier try may still have its effect."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+from sqlalchemy import exists, select
+
+from syndication.extensions import db
+from syndication.models import PostAttempt
+from syndication.platforms.errors import OutcomeUnknown
+
+ABANDONED = "abandoned"
+#: What an attempt is called of which nobody knows how it ended; "" while it runs.
+UNKNOWN = (OutcomeUnknown.__name__, ABANDONED, "")
+#: A request that a platform has not carried out by then, it has forgotten.
+DOUBT_LASTS = timedelta(hours=1)
+
+
+def in_doubt(post_id: int) -> bool:
+    """Whether something that was sent may still come out. Then only exactly the same may be sent, under its key."""
+    unknown = exists().where(
+        PostAttempt.scheduled_post_id == post_id,
+        PostAttempt.kind == "publish",
+        PostAttempt.outcome.in_(UNKNOWN),
+        PostAttempt.started_at > datetime.now(UTC) - DOUBT_LASTS,
+    )
+    return bool(db.session.scalar(select(unknown)))
