@@ -5,6 +5,7 @@ from syndication.services.scheduling.editing import OPEN, cancel, reschedule, se
 from syndication.services.scheduling.listing import PostFilters, get_post, list_posts
 from syndication.services.scheduling.planning import MAX_ITEMS, ScheduleItem, ScheduleResult, Target, schedule
 from syndication.services.scheduling.preflight import Check, preflight
+from syndication.services.scheduling.waiting import Wait, waiting_for
 
 __all__ = [
     "MAX_ITEMS",
@@ -14,6 +15,7 @@ __all__ = [
     "ScheduleItem",
     "ScheduleResult",
     "Target",
+    "Wait",
     "can_retry",
     "cancel",
     "confirm_live",
@@ -25,4 +27,5 @@ __all__ = [
     "retry",
     "schedule",
     "send_now",
+    "waiting_for",
 ]

@@ -35,13 +35,17 @@ class Target:
 
 @dataclass(frozen=True)
 class ScheduleItem:
-    """One piece to some targets, at a local time in a zone, or now."""
+    """One piece to some targets, at a local time in a zone, or now.
+
+    piece_version: the version that somebody looked at; one that was saved since is refused. None takes any.
+    """
 
     piece_id: int
     targets: tuple[Target, ...]
     scheduled_time: str | None = None
     timezone: str | None = None
     now: bool = False
+    piece_version: int | None = None
 
 
 @dataclass(frozen=True)
@@ -124,7 +128,7 @@ class Plan:
             raise Invalid(self.errors)
 
     def add(self, at: str, item: ScheduleItem, piece: Piece | None, accounts: dict[int, Account]) -> None:
-        wrong = piece_problem(piece)
+        wrong = piece_problem(piece) or version_problem(piece, item)
         if wrong:
             self.errors[f"{at}.post_id"] = [wrong]
         if not item.targets:
@@ -189,6 +193,15 @@ def piece_problem(piece: Piece | None) -> str | None:
     if piece.status != PieceStatus.READY:
         return _("“%(title)s” is not ready. Mark it ready first.", title=piece.title or piece.id)
     return None
+
+
+def version_problem(piece: Piece | None, item: ScheduleItem) -> str | None:
+    if piece is None or item.piece_version in (None, piece.version):
+        return None
+    return _(
+        "“%(title)s” was changed since you looked at it. Look at the preview again.",
+        title=piece.title or piece.id,
+    )
 
 
 def target_problem(piece: Piece | None, account: Account | None, target: Target) -> str | None:
