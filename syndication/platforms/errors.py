@@ -6,7 +6,11 @@ redacted.
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
+
+#: Databases refuse NUL, every encoding refuses lone surrogates; a platform may send both, and cut an emoji in two.
+_NOT_STORABLE = re.compile("[\0\ud800-\udfff]")
 
 
 class PlatformError(Exception):
@@ -15,13 +19,20 @@ class PlatformError(Exception):
     message: a sentence an editor understands, saying what to do next.
     detail: the platform's raw answer or the transport's words, redacted; "" if none.
     http_status: the answer's status code, None if no answer came.
+
+    Characters that cannot be stored become U+FFFD, so that every error can be recorded.
     """
 
     def __init__(self, message: str, *, detail: str = "", http_status: int | None = None) -> None:
-        super().__init__(message)
-        self.message = message
-        self.detail = detail
+        self.message = _storable(message)
+        self.detail = _storable(detail)
+        super().__init__(self.message)
         self.http_status = http_status
+
+
+def _storable(text: str) -> str:
+    # Not left out: that could put together again what redaction knew as two pieces.
+    return _NOT_STORABLE.sub("\N{REPLACEMENT CHARACTER}", text)
 
 
 class Rejected(PlatformError):

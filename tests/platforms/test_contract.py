@@ -33,6 +33,8 @@ from tests.platforms.test_secrets import everything_about
 from tests.platforms.wire import Reply, Request, Wire, drips, hang, hang_up, reset, sends
 
 SECRET = "sEcReT-0123456789-abcdef"
+#: PostgreSQL refuses the one, every encoding the other.
+UNKEEPABLE = "\0 \ud83d"
 
 each_platform = pytest.mark.parametrize("platform", platforms().values(), ids=platforms())
 each_channel = pytest.mark.parametrize("path", channel_paths())
@@ -52,6 +54,9 @@ FAULTS: dict[str, Any] = {
     **{f"echoes with {status}": echo(status) for status in (200, 400, 401, 403, 429, 500, 503)},
     "answers 500": always(Reply(500)),
     "answers 503": always(Reply(503, headers={"Retry-After": "5"})),
+    "says what no database takes": always(
+        Reply(400, {"error": {"message": UNKEEPABLE}, "message": UNKEEPABLE})
+    ),
     "redirects": always(Reply(302, headers={"Location": "https://example.com/login"})),
     "is a web page": always(Reply(200, "<html><h1>It works!</h1></html>")),
     "says nothing": always(Reply(200)),
@@ -252,3 +257,4 @@ def check(error: PlatformError) -> None:
     assert SECRET not in everything_about(error)
     assert re.search(r"[.”]$", error.message), error.message
     assert len(error.detail) <= 2000
+    assert not re.search("[\0\ud800-\udfff]", error.message + error.detail)
