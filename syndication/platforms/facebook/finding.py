@@ -1,8 +1,8 @@
 """Looking for a post whose answer was lost, among those of the page.
 
 Facebook has no key of ours to look for. A post is taken for ours when it appeared since the try began, has the
-same message, and shows the photo that was uploaded for it. What is not listed yet may still come: only some time
-after the try does an empty list mean that there is no post.
+same message, and shows the photo that was uploaded for it, or its link, or nothing else. What is not listed yet may
+still come: only some time after the try does an empty list mean that there is no post.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from urllib.parse import unquote, urlsplit
 
 from syndication.platforms.base import Checkpoints, Credentials, Draft, Published, Rendered
 from syndication.platforms.errors import CannotTell, Unavailable, when_looking
@@ -75,11 +76,29 @@ def _words(text: object) -> list[str]:
 
 
 def _shows(post: Mapping[str, Any], rendered: Rendered, photo: object) -> bool:
-    """Whether a post with our message has our photo or link, as far as that is listed."""
+    """Whether a post with our message has our photo or link too, or is as plain as ours.
+
+    No is not sure: Facebook may list a link by another address of the same page.
+    """
     attachments = (post.get("attachments") or {}).get("data") or []
     if photo:
         listed = {str(item["target"]["id"]) for item in attachments if (item.get("target") or {}).get("id")}
         return str(photo) in listed if listed else bool(rendered.text)
-    if rendered.card and not rendered.text:
-        return any(rendered.card.url in (item.get("unshimmed_url"), item.get("url")) for item in attachments)
-    return True
+    links = [str(item.get("unshimmed_url") or item.get("url") or "") for item in attachments]
+    if rendered.card:
+        return _comparable(rendered.card.url) in map(_comparable, links)
+    return all(_is_from(rendered.text, link) for link in links)
+
+
+def _comparable(link: str) -> str:
+    """Facebook may write a link with escapes or with a slash at the end where we did not."""
+    return unquote(link).rstrip("/")
+
+
+def _is_from(text: str, link: str) -> bool:
+    """Whether Facebook may have attached the link because the text speaks of its host."""
+    try:
+        host = urlsplit(link).hostname
+    except ValueError:
+        return False
+    return bool(host) and str(host).removeprefix("www.") in text.casefold()

@@ -21,6 +21,7 @@ from tests.platforms.facebook.conftest import LINK, OUT, error, listed
 from tests.platforms.wire import Reply, Wire, reset
 
 NOTHING_LISTED = Reply(200, {"data": []})
+OTHER_LINK = "https://example.com/other"
 
 
 def test_nothing_is_looked_up_when_nothing_was_tried(wire: Wire, find: Any) -> None:
@@ -129,6 +130,69 @@ def test_a_lost_link_without_a_text_is_told_by_its_link(
     else:
         with pytest.raises(CannotTell):
             find(Draft("feed-post", "", link=LINK))
+
+
+@pytest.mark.parametrize(
+    ("attachments", "found"),
+    [
+        ([{"url": LINK}], True),
+        ([{"unshimmed_url": f"{LINK}/", "url": "https://l.facebook.com/l.php?u=x"}], True),
+        ([{"url": OTHER_LINK}], False),
+        ([{"unshimmed_url": OTHER_LINK, "url": LINK}], False),
+        ([{"type": "photo"}], False),
+        ([], False),
+    ],
+)
+def test_a_post_with_the_same_text_and_another_link_is_not_taken_for_it(
+    wire: Wire, publish: Any, find: Any, long_ago: None, attachments: Any, found: bool
+) -> None:
+    draft = Draft("feed-post", "New on our blog:", link=LINK)
+    wire.replies(reset)
+    with pytest.raises(OutcomeUnknown):
+        publish(draft)
+    wire.replies(listed(message=draft.text, attachments={"data": attachments}))
+    if found:
+        assert find(draft) == OUT
+    else:
+        with pytest.raises(CannotTell):
+            find(draft)
+
+
+def test_the_post_with_its_own_link_is_found_beside_one_with_another(
+    wire: Wire, publish: Any, find: Any
+) -> None:
+    draft = Draft("feed-post", "New on our blog:", link=LINK)
+    wire.replies(reset)
+    with pytest.raises(OutcomeUnknown):
+        publish(draft)
+    other = {"id": "77_0", "message": draft.text, "attachments": {"data": [{"url": OTHER_LINK}]}}
+    own = {"id": "77_1", "message": draft.text, "attachments": {"data": [{"url": LINK}]}}
+    wire.replies(Reply(200, {"data": [other, {**own, "permalink_url": OUT.url}]}))
+    assert find(draft) == OUT
+
+
+@pytest.mark.parametrize(
+    ("text", "attachment", "found"),
+    [
+        ("Hello", {"url": LINK}, False),
+        ("Hello", {"type": "photo"}, False),
+        ("Hello", {"url": "http://[::bad"}, False),
+        (f"Hello {LINK}", {"url": LINK}, True),
+        ("Hello at Example.com", {"url": "http://www.example.com/"}, True),
+    ],
+)
+def test_a_lost_text_is_not_taken_for_one_with_more_than_its_text(
+    wire: Wire, publish: Any, find: Any, text: str, attachment: dict[str, str], found: bool
+) -> None:
+    wire.replies(reset)
+    with pytest.raises(OutcomeUnknown):
+        publish(Draft("feed-post", text))
+    wire.replies(listed(message=text, attachments={"data": [attachment]}))
+    if found:
+        assert find(Draft("feed-post", text)) == OUT
+    else:
+        with pytest.raises(CannotTell):
+            find(Draft("feed-post", text))
 
 
 def test_a_page_with_too_many_new_posts_needs_a_person(wire: Wire, find: Any, in_doubt: Draft) -> None:
