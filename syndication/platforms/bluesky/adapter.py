@@ -1,7 +1,8 @@
 """Bluesky: what it declares, and how a post gets there exactly once.
 
 Before anything is sent, the whole record and its key are chosen and saved. `putRecord` of the same record under
-the same key changes nothing, and `getRecord` tells whether it arrived: an unknown outcome can always be settled.
+the same key changes nothing, and after some time `getRecord` tells whether it arrived: an unknown outcome can
+always be settled.
 """
 
 from __future__ import annotations
@@ -25,13 +26,14 @@ from syndication.platforms.base import (
 )
 from syndication.platforms.bluesky import composing
 from syndication.platforms.bluesky.addresses import post_key, post_uri, post_url
+from syndication.platforms.bluesky.doubt import seconds_to_settle
 from syndication.platforms.bluesky.forms import ConnectForm
 from syndication.platforms.bluesky.profiles import read_profile
 from syndication.platforms.bluesky.records import COLLECTION
 from syndication.platforms.bluesky.refusals import LABEL, RECORD_NOT_FOUND, error_name, refused
 from syndication.platforms.bluesky.sending import send
 from syndication.platforms.bluesky.session import PUBLIC_API, Session
-from syndication.platforms.errors import when_looking
+from syndication.platforms.errors import Unavailable, when_looking
 from syndication.platforms.http import Http
 
 
@@ -80,7 +82,10 @@ class Bluesky(Platform):
         checkpoints: Checkpoints,
         since: datetime,  # noqa: ARG002 -- the protocol asks for it
     ) -> Published | None:
-        """Looks for the record under the key that was chosen before sending."""
+        """Looks for the record under the key that was chosen before sending.
+
+        Raises Unavailable while a request that was given up may still be carried out.
+        """
         chosen = checkpoints.get("record")
         if chosen is None:
             return None  # nothing can have been sent without one
@@ -92,9 +97,12 @@ class Bluesky(Platform):
         if answer.ok:
             answer.text("uri")
             return _published(chosen, credentials)
-        if error_name(answer) == RECORD_NOT_FOUND:
-            return None
-        raise when_looking(refused(answer))
+        if error_name(answer) != RECORD_NOT_FOUND:
+            raise when_looking(refused(answer))
+        too_early = seconds_to_settle(checkpoints)
+        if too_early > 0:
+            raise Unavailable(f"{LABEL} does not have the post yet.", retry_after=too_early)
+        return None
 
     def delete(self, remote_id: str, credentials: Credentials, http: Http) -> None:
         session = Session(credentials, http)

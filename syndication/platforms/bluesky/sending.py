@@ -8,6 +8,7 @@ from typing import Any
 from syndication.platforms.answers import Answer
 from syndication.platforms.base import Checkpoints, Draft
 from syndication.platforms.bluesky.composing import render
+from syndication.platforms.bluesky.doubt import note_sending
 from syndication.platforms.bluesky.mentions import resolve
 from syndication.platforms.bluesky.records import COLLECTION, new_key, post_record
 from syndication.platforms.bluesky.refusals import BLOB_NOT_FOUND, error_name, refused
@@ -24,10 +25,10 @@ def send(draft: Draft, session: Session, checkpoints: Checkpoints) -> Chosen:
     nothing was stored, and the same post is sent with its pictures uploaded again.
     """
     chosen = checkpoints.get("record") or _choose(draft, session, checkpoints)
-    answer = _put(chosen, session)
+    answer = _put(chosen, session, checkpoints)
     if error_name(answer) == BLOB_NOT_FOUND:
         chosen = _choose(draft, session, checkpoints, key=chosen["rkey"])
-        answer = _put(chosen, session)
+        answer = _put(chosen, session, checkpoints)
     if not answer.ok:
         raise refused(answer)
     answer.text("uri")
@@ -45,7 +46,11 @@ def _choose(draft: Draft, session: Session, checkpoints: Checkpoints, key: str =
     return chosen
 
 
-def _put(chosen: Chosen, session: Session) -> Answer:
+def _put(chosen: Chosen, session: Session, checkpoints: Checkpoints) -> Answer:
     return session.ask(
-        "POST", "com.atproto.repo.putRecord", creates=True, json={**chosen, "collection": COLLECTION}
+        "POST",
+        "com.atproto.repo.putRecord",
+        before_each=lambda: note_sending(checkpoints),
+        creates=True,
+        json={**chosen, "collection": COLLECTION},
     )

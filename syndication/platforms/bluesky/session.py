@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -70,13 +70,21 @@ class Session:
             raise refused(answer)
         return answer
 
-    def ask(self, method: str, name: str, **request: Any) -> Answer:
-        """As `call`, but refusals come back as answers."""
+    def ask(
+        self, method: str, name: str, *, before_each: Callable[[], None] = lambda: None, **request: Any
+    ) -> Answer:
+        """As `call`, but refusals come back as answers.
+
+        before_each: called right before each time this request is sent. Beginning and renewing the session may
+        have taken long.
+        """
         self.ensure()
+        before_each()
         answer = self._send(method, name, token=self.secrets["access_jwt"], **request)
         if answer.status in (400, 401) and error_name(answer) in SESSION_OVER:
             self.renew()
             self._keep()
+            before_each()
             answer = self._send(method, name, token=self.secrets["access_jwt"], **request)
         return answer
 

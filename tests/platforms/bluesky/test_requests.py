@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime
 from time import time
 from typing import Any
 
 import pytest
 
 from syndication.platforms.base import Credentials, Draft, LinkCard
-from syndication.platforms.bluesky.adapter import platform
 from syndication.platforms.bluesky.addresses import post_url, profile_url
 from syndication.platforms.bluesky.forms import ConnectForm
 from syndication.platforms.bluesky.records import new_key
 from syndication.platforms.bluesky.session import PUBLIC_API, service_of
 from syndication.platforms.errors import (
-    CannotTell,
     NotAuthorized,
     OutcomeUnknown,
     PlatformError,
@@ -24,69 +21,9 @@ from syndication.platforms.errors import (
     Rejected,
     Unavailable,
 )
-from syndication.platforms.http import Http
+from tests.platforms.bluesky.conftest import DID, TYPED, Server, refusal
 from tests.platforms.conftest import Notes
-from tests.platforms.wire import Reply, Request, Wire, hang, hang_up, reset
-
-DID = "did:plc:alice"
-SESSION = {"accessJwt": "eyJaccess", "refreshJwt": "eyJrefresh", "did": DID, "handle": "alice.example"}
-TYPED = {"identifier": "alice.example", "app_password": "abcd-efgh-ijkl-mnop"}
-SIGNED_IN = {
-    **TYPED,
-    "access_jwt": "eyJold",
-    "refresh_jwt": "eyJoldrefresh",
-    "did": DID,
-    "handle": "alice.example",
-}
-
-
-def refusal(name: str, status: int = 400) -> Reply:
-    return Reply(status, {"error": name, "message": "Words of the server"})
-
-
-class Server:
-    """Answers each call by its name; a list is answered in turn, its last again and again."""
-
-    def __init__(self, wire: Wire) -> None:
-        self.wire = wire
-        self.replies: dict[str, Any] = {
-            "createSession": Reply(200, SESSION),
-            "refreshSession": Reply(200, SESSION),
-            "putRecord": Reply(200, {"uri": "at://x", "cid": "y"}),
-            "uploadBlob": Reply(200, {"blob": {"$type": "blob", "ref": {"$link": "bafy"}}}),
-        }
-        wire.answer = self.answer
-
-    def answer(self, request: Request) -> Any:
-        reply = self.replies[self.name(request)]
-        if isinstance(reply, list):
-            return reply.pop(0) if len(reply) > 1 else reply[0]
-        return reply
-
-    @staticmethod
-    def name(request: Request) -> str:
-        return request.path.rpartition(".")[2]
-
-    @property
-    def calls(self) -> list[str]:
-        return [self.name(request) for request in self.wire.requests]
-
-
-@pytest.fixture
-def server(wire: Wire) -> Server:
-    return Server(wire)
-
-
-@pytest.fixture
-def credentials(wire: Wire) -> Credentials:
-    """Signed in already; keeps what is saved."""
-    kept = dict(SIGNED_IN)
-    return Credentials(kept, wire.url, DID, kept.update)
-
-
-@pytest.fixture
-def publish(credentials: Credentials, http: Http, checkpoints: Notes) -> Any:
-    return lambda draft: platform.publish(draft, credentials, http, checkpoints)
+from tests.platforms.wire import Reply, hang, hang_up, reset
 
 
 def test_everything_is_chosen_and_saved_before_it_is_sent(
@@ -95,7 +32,7 @@ def test_everything_is_chosen_and_saved_before_it_is_sent(
     server.replies["putRecord"] = hang
     with pytest.raises(OutcomeUnknown):
         publish(Draft("post", "Text", pictures=(make_picture(), make_picture())))
-    assert checkpoints.saved == ["picture-0", "picture-1", "record"]
+    assert checkpoints.saved == ["picture-0", "picture-1", "record", "sending"]
     assert server.wire.requests[-1].json == {
         **checkpoints.values["record"],
         "collection": "app.bsky.feed.post",
@@ -225,29 +162,6 @@ def test_a_rate_limit_ends_when_the_header_says(server: Server, publish: Any) ->
     with pytest.raises(RateLimited) as caught:
         publish(Draft("post", "Text"))
     assert abs(caught.value.until.timestamp() - reset_at) < 5
-
-
-@pytest.mark.parametrize(
-    ("reply", "expected"),
-    [
-        (refusal("InvalidRequest"), CannotTell),
-        (Reply(500), Unavailable),
-        (hang, Unavailable),
-        (reset, Unavailable),
-    ],
-)
-def test_a_lookup_that_fails_is_not_taken_for_no_post(
-    server: Server,
-    credentials: Credentials,
-    http: Http,
-    checkpoints: Notes,
-    reply: Any,
-    expected: type[Exception],
-) -> None:
-    checkpoints.save("record", {"repo": DID, "rkey": "3k", "record": {}})
-    server.replies["getRecord"] = reply
-    with pytest.raises(expected):
-        platform.find(Draft("post", "Text"), credentials, http, checkpoints, datetime.now(UTC))
 
 
 def test_record_keys_are_sortable_and_valid() -> None:

@@ -26,8 +26,9 @@ def settings() -> dict[str, str]:
 
 @pytest.fixture(autouse=True)
 def time_gone_by(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Facebook's list of posts counts as settled at once: `later` moves our clock, not the one of its checkpoint."""
+    """What a platform lists counts as settled at once: `later` moves our clock, not the one of the checkpoints."""
     monkeypatch.setattr("syndication.platforms.facebook.finding.SETTLES_AFTER", timedelta(0))
+    monkeypatch.setattr("syndication.platforms.bluesky.doubt.SETTLES_AFTER", timedelta(0))
 
 
 @pytest.fixture(params=["facebook", "bluesky"])

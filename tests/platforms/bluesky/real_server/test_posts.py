@@ -158,4 +158,4 @@ def test_pictures_the_server_has_dropped_are_uploaded_again(
     checkpoints.values["picture-0"] = stranger.values["picture-0"]
     publish(draft)
     assert only_post()["embed"]["images"][0]["alt"] == "A square"
-    assert checkpoints.saved == ["record", "picture-0", "record"]
+    assert checkpoints.saved == ["record", "sending", "picture-0", "record", "sending"]
