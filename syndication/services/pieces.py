@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 
 from flask_babel import gettext as _
 from sqlalchemy import Select, func, or_, select, update
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from syndication.extensions import db
@@ -85,24 +86,40 @@ def create_piece(fields: PieceFields, by: User, *, client_key: str | None = None
     """A new draft. Raises Invalid.
 
     client_key: made by whoever asks, to send the same request twice without making two pieces. A second
-    request saves into the piece of the first one, if nobody changed that since (else PieceConflict).
+    request saves into the piece of the first one, if nobody changed that since (else PieceConflict). A key
+    whose piece was deleted makes a new one, and so does somebody else's key.
     """
+    try:
+        return create_or_save(fields, by, client_key)
+    except IntegrityError:
+        if not client_key:
+            raise
+        return create_or_save(fields, by, client_key)  # the same request came at once and was first
+
+
+def create_or_save(fields: PieceFields, by: User, client_key: str | None) -> Piece:
     with transaction() as session:
-        piece = find_by_client_key(session, client_key, by)
-        if piece is not None:
-            return save_into(session, piece, fields, version=1, by=by)
+        known = find_by_client_key(session, client_key)
+        if known is not None and known.created_by_id != by.id:
+            known, client_key = None, None
+        if known is not None and known.deleted_at is None:
+            return save_into(session, known, fields, version=1, by=by)
+        fields = checked(session, fields)
+        if known is not None:
+            known.client_key = None
+            session.flush()  # before the new row: the key is unique
         piece = Piece(client_key=client_key or None, created_by_id=by.id, updated_by_id=by.id)
-        apply(piece, checked(session, fields))
+        apply(piece, fields)
         session.add(piece)
         session.flush()
         return piece
 
 
-def find_by_client_key(session: Session, client_key: str | None, by: User) -> Piece | None:
+def find_by_client_key(session: Session, client_key: str | None) -> Piece | None:
     if not client_key:
         return None
-    mine = Piece.client_key == client_key, Piece.created_by_id == by.id, Piece.deleted_at.is_(None)
-    return session.scalars(select(Piece).where(*mine).with_for_update(of=Piece)).first()
+    wanted = select(Piece).where(Piece.client_key == client_key)
+    return session.scalars(wanted.with_for_update(of=Piece)).first()
 
 
 def save_piece(piece_id: int, fields: PieceFields, version: int | None, by: User) -> Piece:
@@ -169,16 +186,31 @@ def set_status(piece_id: int, status: str, by: User) -> Piece:
 
     Ready needs at least one channel, and no channel with a problem that its platform would refuse.
     """
-    with transaction() as session:
-        piece = locked_piece(session, piece_id)
-        if status not in set(PieceStatus):
-            raise Invalid({"status": [_("Choose draft, ready or archived.")]})
-        if status == PieceStatus.READY:
-            require_ready(piece)
-        if piece.status != status:
-            piece.status = status
-            touch(piece, by)
-        return piece
+    if status not in set(PieceStatus):
+        raise Invalid({"status": [_("Choose draft, ready or archived.")]})
+    while True:
+        version = checked_version(piece_id, status)
+        with transaction() as session:
+            piece = locked_piece(session, piece_id)
+            if piece.version != version and status == PieceStatus.READY:
+                continue  # saved since it was checked
+            if piece.status != status:
+                piece.status = status
+                touch(piece, by)
+            return piece
+
+
+def checked_version(piece_id: int, status: str) -> int:
+    """The version of the piece that can have this status.
+
+    For use before the transaction: checking makes pictures fit, which may take seconds, and on SQLite nobody
+    else can write as long as a transaction lasts.
+    """
+    piece = get_piece(piece_id)
+    version = piece.version
+    if status == PieceStatus.READY:
+        require_ready(piece)
+    return version
 
 
 def require_ready(piece: Piece) -> None:

@@ -149,27 +149,6 @@ def test_channels_can_be_exchanged_in_one_save(piece: Piece, fields: PieceFields
     assert [(v.channel, v.body) for v in saved.variants] == [(CHANNEL, None)]
 
 
-def test_sending_a_new_piece_twice_makes_one(each_database: str, fields: PieceFields, editor: User) -> None:
-    first = pieces.create_piece(fields, editor, client_key="page-1")
-    second = pieces.create_piece(fields, editor, client_key="page-1")
-    assert (second.id, second.version) == (first.id, 1)
-    assert pieces.list_pieces(PieceFilters()).total == 1
-
-
-def test_the_second_sending_keeps_what_was_written_in_between(fields: PieceFields, editor: User) -> None:
-    pieces.create_piece(fields, editor, client_key="page-1")
-    assert pieces.create_piece(replace(fields, body="More"), editor, client_key="page-1").body == "More"
-
-
-def test_the_second_sending_does_not_overwrite_later_changes(
-    fields: PieceFields, editor: User, other_editor: User
-) -> None:
-    first = pieces.create_piece(fields, editor, client_key="page-1")
-    pieces.save_piece(first.id, replace(fields, body="Theirs"), 1, other_editor)
-    with pytest.raises(PieceConflict):
-        pieces.create_piece(replace(fields, body="Mine"), editor, client_key="page-1")
-
-
 def test_a_piece_without_channels_cannot_be_ready(piece: Piece, editor: User) -> None:
     with pytest.raises(Invalid) as error:
         pieces.set_status(piece.id, "ready", editor)
