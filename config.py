@@ -4,17 +4,29 @@ from __future__ import annotations
 
 import base64
 import binascii
-import hashlib
-import ipaddress
 import os
 import re
 import secrets
-import tempfile
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
-from urllib.parse import SplitResult, quote, urlsplit
+from urllib.parse import SplitResult
+
+from configuration.stores import storage
+from configuration.values import (
+    ConfigurationError,
+    email,
+    flag,
+    host,
+    is_loopback,
+    make_folder,
+    number,
+    one_of,
+    url_of,
+)
+
+__all__ = ["NUMBERS", "REQUIRED_IN_PRODUCTION", "ROOT", "SECONDS", "ConfigurationError", "load_config"]
 
 ROOT = Path(__file__).resolve().parent
 #: What production must be told; a local installation finds or makes all of it by itself.
@@ -29,6 +41,8 @@ NUMBERS: dict[str, tuple[int, int, int]] = {
     "TRUSTED_PROXIES": (0, 0, 10),
     "SQLITE_BUSY_TIMEOUT_MS": (10_000, 0, 600_000),
     "MAX_CONTENT_LENGTH": (64 * 1024 * 1024, 1024, 2**40),
+    "API_MAX_JSON_BYTES": (4 * 1024 * 1024, 1024, 2**40),
+    "API_REQUESTS_PER_MINUTE": (1200, 1, 1_000_000),
     "IMAGE_MAX_BYTES": (20 * 1024 * 1024, 1024, 2**40),
     "IMAGE_MAX_PIXELS": (50_000_000, 1, 10**10),
     "LEASE_SECONDS": (90, 5, 86_400),
@@ -42,12 +56,6 @@ SECONDS: dict[str, tuple[float, float, float]] = {
     "HTTP_DEADLINE": (60.0, 0.1, 3600.0),
 }
 LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
-#: Longest path of a Unix socket, with room for the byte that ends it (Linux: 108, macOS: 104).
-SOCKET_PATH_LIMIT = 100
-
-
-class ConfigurationError(Exception):
-    """A setting is missing or wrong; the message is one sentence that names it."""
 
 
 def load_config(environ: Mapping[str, str] = os.environ) -> dict[str, Any]:
@@ -72,8 +80,8 @@ def load_config(environ: Mapping[str, str] = os.environ) -> dict[str, Any]:
         **numbers,
         "SANDBOX_PORT": sandbox_port(environ, numbers["PORT"]),
         "PUBLIC_BASE_URL": public_base_url(environ, numbers["PORT"], environment),
-        "LISTEN_HOST": environ.get("LISTEN_HOST") or "127.0.0.1",
-        "ADMIN_EMAIL": environ.get("ADMIN_EMAIL") or "admin@example.com",
+        "LISTEN_HOST": host(environ, "LISTEN_HOST", "127.0.0.1"),
+        "ADMIN_EMAIL": email(environ, "ADMIN_EMAIL", "admin@example.com"),
         "LOG_LEVEL": one_of(environ, "LOG_LEVEL", LOG_LEVELS, "INFO"),
         "ALLOW_PRIVATE_API_BASES": flag(environ, "ALLOW_PRIVATE_API_BASES", environment == "local"),
         "SECRET_KEY": secret_key(environ, instance),
@@ -84,53 +92,9 @@ def load_config(environ: Mapping[str, str] = os.environ) -> dict[str, Any]:
     return config
 
 
-def one_of(environ: Mapping[str, str], name: str, allowed: tuple[str, ...], default: str) -> str:
-    value = environ.get(name) or default
-    if value not in allowed:
-        raise ConfigurationError(f"{name} must be one of {', '.join(allowed)}, not {value!r}.")
-    return value
-
-
-def flag(environ: Mapping[str, str], name: str, default: bool) -> bool:
-    return one_of(environ, name, ("0", "1"), "1" if default else "0") == "1"
-
-
-def number(
-    environ: Mapping[str, str],
-    name: str,
-    kind: Callable[[str], float],
-    default: float,
-    least: float,
-    most: float,
-) -> float:
-    """The value of a number, an int or a float as `kind` says."""
-    text = environ.get(name)
-    if not text:
-        return default
-    with suppress(ValueError):
-        value = kind(text)
-        if least <= value <= most:
-            return value
-    what = "a whole number" if kind is int else "a number of seconds"
-    raise ConfigurationError(f"{name} must be {what} from {least} to {most}, not {text!r}.")
-
-
 def sandbox_port(environ: Mapping[str, str], port: int) -> int:
     default = port + 10_000 if port + 10_000 <= 65_535 else port - 10_000
     return int(number(environ, "SANDBOX_PORT", int, default, 1, 65_535))
-
-
-def url_of(name: str, value: str, schemes: tuple[str, ...]) -> SplitResult:
-    """The parts of an absolute URL. The value is not repeated in the message: it may hold a password."""
-    expected = ConfigurationError(f"{name} must be a complete URL that begins with {' or '.join(schemes)}.")
-    try:
-        url = urlsplit(value)
-        port = url.port
-    except ValueError:
-        raise expected from None
-    if f"{url.scheme}://" not in schemes or not url.hostname or port == 0:
-        raise expected
-    return url
 
 
 def public_base_url(environ: Mapping[str, str], port: int, environment: str) -> str:
@@ -142,78 +106,18 @@ def public_base_url(environ: Mapping[str, str], port: int, environment: str) -> 
         )
     if environment == "production" and url.scheme != "https" and not is_loopback(url.hostname or ""):
         raise ConfigurationError("PUBLIC_BASE_URL must begin with https:// in production.")
-    return value
+    return normal_origin(url)
 
 
-def is_loopback(host: str) -> bool:
-    with suppress(ValueError):
-        return ipaddress.ip_address(host).is_loopback
-    return host == "localhost"
-
-
-def storage(environ: Mapping[str, str], instance: Path, threads: int) -> dict[str, Any]:
-    """Where the database and Redis are, and what counts requests when Redis is away."""
-    database = database_url(environ, instance)
-    redis = environ.get("REDIS_URL")
-    if redis and not redis.startswith("unix:///"):
-        url_of("REDIS_URL", redis, ("redis://", "rediss://", "unix:///"))
-    socket = valkey_socket(instance)
-    redis_url = redis or f"unix://{quote(str(socket))}"
-    timeouts = {"socket_connect_timeout": 1, "socket_timeout": 1}
-    sqlite = database.startswith("sqlite:")
-    # Every sending thread may need a connection at the same moment, and the job's main thread one more.
-    pool = {"pool_size": 2, "max_overflow": threads}
-    # A pooled connection may be older than the database server.
-    on_server = {"pool_pre_ping": True, "connect_args": {"connect_timeout": 5}}
-    return {
-        "SQLALCHEMY_DATABASE_URI": database,
-        "SQLALCHEMY_ENGINE_OPTIONS": pool | ({} if sqlite else on_server),
-        "REDIS_URL": redis_url,
-        "EMBEDDED_VALKEY": not redis,
-        "VALKEY_SOCKET": socket,
-        "RATELIMIT_STORAGE_URI": re.sub("^unix:", "redis+unix:", redis_url),
-        "RATELIMIT_STORAGE_OPTIONS": timeouts,
-        # People can sign in while Redis is away; each process then counts for itself.
-        "RATELIMIT_IN_MEMORY_FALLBACK_ENABLED": True,
-    }
-
-
-def database_url(environ: Mapping[str, str], instance: Path) -> str:
-    value = environ.get("DATABASE_URL") or f"sqlite:///{instance / 'syndication.db'}"
-    if value.startswith("sqlite:///"):
-        return value
-    value = re.sub(r"^postgres(ql)?(\+psycopg)?://", "postgresql+psycopg://", value)
-    if not value.startswith("postgresql+psycopg://"):
-        raise ConfigurationError("DATABASE_URL must begin with postgresql:// or sqlite:///.")
-    return value
-
-
-def valkey_socket(instance: Path) -> Path:
-    """The embedded Valkey's socket: in the instance folder, or in a short private one if that path is too long."""
-    socket = instance / "valkey.sock"
-    if len(os.fsencode(socket)) <= SOCKET_PATH_LIMIT:
-        return socket
-    digest = hashlib.sha256(os.fsencode(instance)).hexdigest()[:16]
-    folder = Path(tempfile.gettempdir()) / f"syndication-{os.getuid()}-{digest}"
-    folder.mkdir(mode=0o700, exist_ok=True)
-    found = folder.lstat()
-    if folder.is_symlink() or found.st_uid != os.getuid() or found.st_mode & 0o077:
-        raise ConfigurationError(
-            f"INSTANCE_PATH is too long for a socket, and {folder} belongs to somebody else."
-        )
-    return folder / "valkey.sock"
+def normal_origin(url: SplitResult) -> str:
+    """Scheme and host as browsers write them in the Origin header."""
+    host_name = f"[{url.hostname}]" if ":" in (url.hostname or "") else url.hostname
+    usual = {"http": 80, "https": 443}[url.scheme]
+    return f"{url.scheme}://{host_name}" + (f":{url.port}" if url.port not in (None, usual) else "")
 
 
 def instance_path(environ: Mapping[str, str]) -> Path:
     return make_folder(Path(environ.get("INSTANCE_PATH") or ROOT / "instance").absolute())
-
-
-def make_folder(folder: Path) -> Path:
-    try:
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    except OSError as error:
-        raise ConfigurationError(f"INSTANCE_PATH must be a folder that can be written: {error}.") from None
-    return folder
 
 
 def secret_key(environ: Mapping[str, str], instance: Path) -> str:

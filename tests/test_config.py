@@ -108,6 +108,32 @@ def test_production_asks_for_https_except_on_this_machine(tmp_path: Path) -> Non
 
 
 @pytest.mark.parametrize(
+    ("given", "meant"),
+    [
+        ("HTTPS://Desk.Example.com", "https://desk.example.com"),
+        ("https://desk.example.com:443/", "https://desk.example.com"),
+        ("http://DESK.local:80", "http://desk.local"),
+        ("https://desk.example.com:8443", "https://desk.example.com:8443"),
+        ("http://[::1]:8000", "http://[::1]:8000"),
+    ],
+)
+def test_the_public_address_is_written_as_browsers_write_it(tmp_path: Path, given: str, meant: str) -> None:
+    assert local(tmp_path, PUBLIC_BASE_URL=given)["PUBLIC_BASE_URL"] == meant
+
+
+@pytest.mark.parametrize(
+    "value", ["redis://cache", "rediss://:pass@cache:6380/3", "unix:///run/valkey.sock", "redis://cache?db=2"]
+)
+def test_addresses_of_redis_are_taken_as_they_are(tmp_path: Path, value: str) -> None:
+    assert local(tmp_path, REDIS_URL=value)["REDIS_URL"] == value
+
+
+@pytest.mark.parametrize("value", ["0.0.0.0", "::", "::1", "localhost", "desk-1.internal"])  # noqa: S104  # only read here
+def test_any_address_or_name_can_be_listened_on(tmp_path: Path, value: str) -> None:
+    assert local(tmp_path, LISTEN_HOST=value)["LISTEN_HOST"] == value
+
+
+@pytest.mark.parametrize(
     ("name", "value"),
     [
         ("SYNDICATION_ENV", "staging"),
@@ -120,7 +146,20 @@ def test_production_asks_for_https_except_on_this_machine(tmp_path: Path) -> Non
         ("LOG_LEVEL", "loud"),
         ("ALLOW_PRIVATE_API_BASES", "yes"),
         ("DATABASE_URL", "mysql://db/desk"),
+        ("DATABASE_URL", "postgresql://desk:hush@db:port/desk"),
+        ("DATABASE_URL", "sqlite:///:memory:"),
+        ("DATABASE_URL", "sqlite:///desk.db"),
+        ("DATABASE_URL", "sqlite:///"),
         ("REDIS_URL", "localhost:6379"),
+        ("REDIS_URL", "redis://localhost/first"),
+        ("REDIS_URL", "redis://localhost/0/1"),
+        ("REDIS_URL", "unix:///run/valkey.sock?db=first"),
+        ("ADMIN_EMAIL", "admin"),
+        ("ADMIN_EMAIL", "ada admin@example.com"),
+        ("LISTEN_HOST", "127.0.0.1:8000"),
+        ("LISTEN_HOST", "300.0.0.1"),
+        ("LISTEN_HOST", "all of them"),
+        ("API_REQUESTS_PER_MINUTE", "0"),
         ("PUBLIC_BASE_URL", "desk.example.com"),
         ("PUBLIC_BASE_URL", "https://desk.example.com/below"),
         ("PUBLIC_BASE_URL", "https://desk.example.com:port"),

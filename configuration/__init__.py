@@ -1,0 +1,1 @@
+"""How settings are read; config.py says which there are."""
