@@ -22,6 +22,7 @@ def create_app(config: Mapping[str, Any] | None = None) -> Flask:
         from config import load_config
 
         config = load_config()
+    from syndication.ids import IdConverter
     from syndication.web import door
 
     app = Flask(
@@ -32,6 +33,7 @@ def create_app(config: Mapping[str, Any] | None = None) -> Flask:
         static_folder="static",
     )
     app.config.from_mapping(config)
+    app.url_map.converters["int"] = IdConverter  # every number in our addresses is an id
     door.init_app(app)  # first: it sees every request before the others do
     init_extensions(app)
     init_web(app)

@@ -10,7 +10,5 @@ def init_app(app: Flask) -> None:
     from syndication.api import lookups, openapi, posts, problems, schedule  # noqa: F401  # importing them declares their operations
     from syndication.api.blueprint import blueprint
 
-    app.config.setdefault("API_RATE_LIMIT", "1200 per minute")
-    app.config.setdefault("API_MAX_JSON_BYTES", 4 * 1024 * 1024)
     problems.init_app(app)
     openapi.init_app(app).register_blueprint(blueprint)

@@ -14,10 +14,10 @@ from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException, InternalServerError, default_exceptions
 
 from syndication.api import once
-from syndication.api.identity import check_caller, limit_body, rate_limit, rate_limit_key
+from syndication.api.identity import check_caller, count_request, identify, limit_body
 from syndication.api.parsing import StrictParser
 from syndication.api.problems import busy, crashed, problem, too_many
-from syndication.extensions import csrf, limiter
+from syndication.extensions import csrf
 from syndication.services.errors import ServiceError
 
 View = Callable[..., Any]
@@ -29,6 +29,8 @@ WITH_BODY = (415,)
 blueprint = Blueprint("api", __name__, url_prefix="/api/syndication")
 blueprint.ARGUMENTS_PARSER = StrictParser()
 blueprint.before_request(limit_body)
+blueprint.before_request(identify)
+blueprint.before_request(count_request)
 blueprint.before_request(check_caller)
 for (
     code
@@ -40,7 +42,6 @@ blueprint.register_error_handler(ServiceError, problem)
 blueprint.register_error_handler(OperationalError, busy)
 blueprint.register_error_handler(InternalServerError, crashed)
 csrf.exempt(blueprint)  # a token is no ambient authority: no other site's form can send it
-limiter.shared_limit(rate_limit, scope="api", key_func=rate_limit_key)(blueprint)
 
 
 @blueprint.after_request  # type: ignore[untyped-decorator]  # flask-smorest ships no types

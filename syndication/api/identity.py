@@ -9,21 +9,30 @@ from flask_limiter.util import get_remote_address
 from werkzeug.datastructures import WWWAuthenticate
 from werkzeug.exceptions import Unauthorized
 
+from syndication.extensions import limiter
 from syndication.models import User
 from syndication.services.tokens import token_user
 
 MEDIA_OVERHEAD = 64 * 1024
 
 
+def identify() -> None:
+    """Looks up whose token came, before anything asks for it."""
+    token = given_token()
+    g.caller = token_user(token) if token else None
+
+
 def check_caller() -> None:
     """Runs before every operation. Raises Unauthorized (401)."""
-    given = request.authorization
-    if given is None or given.type != "bearer" or not given.token:
+    if not given_token():
         raise unauthorized("Send a token: Authorization: Bearer TOKEN.")
-    user = token_user(given.token)
-    if user is None or user.is_disabled:
+    if g.caller is None:
         raise unauthorized("This token is not valid any more. Make a new one.", error="invalid_token")
-    g.caller = user
+
+
+def given_token() -> str:
+    given = request.authorization
+    return given.token or "" if given is not None and given.type == "bearer" else ""
 
 
 def caller() -> User:
@@ -45,11 +54,15 @@ def limit_body() -> None:
 
 
 def rate_limit() -> str:
-    limit: str = current_app.config["API_RATE_LIMIT"]
-    return limit
+    return f"{current_app.config['API_REQUESTS_PER_MINUTE']} per minute"
 
 
 def rate_limit_key() -> str:
-    """The token as it came (hashed: it may be a secret), or the address of a caller without one."""
-    header = request.headers.get("Authorization", "")
-    return sha256(header.encode()).hexdigest() if header else get_remote_address()
+    """The token, hashed, if it is one; else the address: whoever makes tokens up gets no new limit with each."""
+    return sha256(given_token().encode()).hexdigest() if g.caller else get_remote_address()
+
+
+def count_request() -> None:
+    """Raises RateLimitExceeded (429). Junk counts too, so it comes before the token is required."""
+    with limiter.shared_limit(rate_limit, scope="api", key_func=rate_limit_key):
+        pass

@@ -7,18 +7,9 @@ from typing import Any
 
 from flask import Flask
 from flask_smorest import Api
-from werkzeug.routing import IntegerConverter
 
 from syndication.api.problems import CONTENT_TYPE, Problem
-
-#: Ids are 64-bit in the database; so many digits always fit.
-MAX_ID = 10**18 - 1
-
-
-class IdConverter(IntegerConverter):
-    """A positive number that fits. Anything else is no id, and so no such page."""
-
-    regex = r"[1-9][0-9]{0,17}"
+from syndication.ids import MAX_ID, IdConverter
 
 
 class DeskApi(Api):  # type: ignore[misc]  # flask-smorest ships no types
@@ -40,7 +31,6 @@ class DeskApi(Api):  # type: ignore[misc]  # flask-smorest ships no types
 
 
 def init_app(app: Flask) -> DeskApi:
-    app.url_map.converters["id"] = IdConverter
     app.config.from_mapping(
         API_TITLE="Syndication Desk",
         API_VERSION="1",

@@ -40,14 +40,14 @@ def create_post(body: dict[str, Any]) -> Piece:
     return pieces.get_piece(piece.id)
 
 
-@operation("GET", "/posts/<id:post_id>", tag="Posts", answer=PieceAnswer, problems=(404,))
+@operation("GET", "/posts/<int:post_id>", tag="Posts", answer=PieceAnswer, problems=(404,))
 def get_post(post_id: int) -> Piece:
     """Read a piece."""
     return pieces.get_piece(post_id)
 
 
 @operation(
-    "PUT", "/posts/<id:post_id>", tag="Posts", body=PieceChange, answer=PieceAnswer, problems=(404, 409)
+    "PUT", "/posts/<int:post_id>", tag="Posts", body=PieceChange, answer=PieceAnswer, problems=(404, 409)
 )
 def change_post(body: dict[str, Any], post_id: int) -> Piece:
     """Write a piece anew.
@@ -61,7 +61,7 @@ def change_post(body: dict[str, Any], post_id: int) -> Piece:
     return pieces.get_piece(post_id)
 
 
-@operation("DELETE", "/posts/<id:post_id>", tag="Posts", answer=None, status=204, problems=(404,))
+@operation("DELETE", "/posts/<int:post_id>", tag="Posts", answer=None, status=204, problems=(404,))
 def delete_post(post_id: int) -> None:
     """Delete a piece, and cancel what is still scheduled of it."""
     pieces.delete_piece(post_id, caller())

@@ -27,7 +27,7 @@ from syndication.services import errors
 from syndication.services.idempotency import KeyReused
 
 CONTENT_TYPE = "application/problem+json"
-PREFIX = "/api/"
+ROOT = "/api"
 
 STATUS_OF: Mapping[type[errors.ServiceError], type[HTTPException]] = {
     errors.NotFound: NotFound,
@@ -70,7 +70,7 @@ def init_app(app: Flask) -> None:
     def answer_unrouted() -> Response | None:
         """No route was found, so no blueprint's error handler would see it: 404 and 405 are answered here."""
         error = request.routing_exception
-        if error is None or not request.path.startswith(PREFIX):
+        if error is None or not f"{request.path}/".startswith(f"{ROOT}/"):
             return None
         return problem(NotFound() if isinstance(error, RequestRedirect) else error)
 

@@ -46,7 +46,7 @@ def schedule_posts(body: dict[str, Any]) -> ScheduleResult:
         raise error if many else about_one(error) from error
 
 
-@operation("GET", "/schedule/<id:scheduled_id>", tag="Schedule", answer=ScheduledDetail, problems=(404,))
+@operation("GET", "/schedule/<int:scheduled_id>", tag="Schedule", answer=ScheduledDetail, problems=(404,))
 def get_scheduled(scheduled_id: int) -> ScheduledPost:
     """Read a scheduled post, with every try at sending it."""
     return scheduling.get_post(scheduled_id)
@@ -54,7 +54,7 @@ def get_scheduled(scheduled_id: int) -> ScheduledPost:
 
 @operation(
     "PUT",
-    "/schedule/<id:scheduled_id>",
+    "/schedule/<int:scheduled_id>",
     tag="Schedule",
     body=RescheduleBody,
     answer=RescheduleAnswer,
@@ -70,7 +70,7 @@ def move_scheduled(body: dict[str, Any], scheduled_id: int) -> Moved:
 
 
 @operation(
-    "DELETE", "/schedule/<id:scheduled_id>", tag="Schedule", answer=ScheduledAnswer, problems=(404, 409)
+    "DELETE", "/schedule/<int:scheduled_id>", tag="Schedule", answer=ScheduledAnswer, problems=(404, 409)
 )
 def cancel_scheduled(scheduled_id: int) -> ScheduledPost:
     """Cancel a scheduled post. Cancelling it again is no error."""

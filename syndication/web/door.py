@@ -6,7 +6,6 @@ The API is not behind this door: it heeds no cookies, and refuses in its own wor
 from __future__ import annotations
 
 from collections.abc import Iterator
-from urllib.parse import urlsplit
 
 from flask import Flask, Request, Response, abort, current_app, g, request
 from flask.sessions import SecureCookieSessionInterface, SessionMixin
@@ -59,13 +58,8 @@ def is_from_another_site(asked: Request) -> bool:
 
 def is_our_origin(asked: Request) -> bool:
     """Whether a page of ours sent this. No foreign page can make a browser name our origin."""
-    ours = {origin_of(asked.host_url), origin_of(current_app.config["PUBLIC_BASE_URL"])}
+    ours = {asked.host_url.rstrip("/").lower(), current_app.config["PUBLIC_BASE_URL"]}
     return asked.headers.get("Origin", "").lower() in ours
-
-
-def origin_of(url: str) -> str:
-    parts = urlsplit(url)
-    return f"{parts.scheme}://{parts.netloc}".lower()
 
 
 def turn_away_nul() -> None:

@@ -40,7 +40,7 @@ def test_every_route_asks_for_a_token(client: FlaskClient, method: str, path: st
 
 def test_no_route_is_missing_from_the_list_above(app: Flask) -> None:
     served = {
-        (method, rule.rule.removeprefix(BASE).replace("<id:post_id>", "1").replace("<id:scheduled_id>", "1"))
+        (method, rule.rule.removeprefix(BASE).replace("<int:post_id>", "1").replace("<id:scheduled_id>", "1"))
         for rule in app.url_map.iter_rules()
         if rule.endpoint.startswith("api.")
         for method in (rule.methods or set()) - {"HEAD", "OPTIONS"}
@@ -115,7 +115,7 @@ class TestWithProtectionAgainstForgery:
 class TestWithALowLimit:
     @pytest.fixture
     def config_overrides(self) -> dict[str, object]:
-        return {"API_RATE_LIMIT": "2 per minute"}
+        return {"API_REQUESTS_PER_MINUTE": 2}
 
     def test_too_many_requests_are_refused_and_told_when_to_come_back(self, call: Call) -> None:
         call("GET", "/projects")
@@ -126,6 +126,25 @@ class TestWithALowLimit:
         assert answer.status_code == 429
         assert answer.content_type == "application/problem+json"
         assert 0 < int(answer.headers["Retry-After"]) <= 60
+
+    def test_another_spelling_of_the_header_is_no_other_limit(
+        self, client: FlaskClient, editor: User
+    ) -> None:
+        token = tokens.create_token(editor, "tests", by=editor)
+        answers = [
+            client.get(f"{BASE}/projects", headers={"Authorization": f"{scheme} {token}"}).status_code
+            for scheme in ("Bearer", "bearer", "BEARER", "bEARER")
+        ]
+
+        assert answers == [200, 200, 429, 429]
+
+    def test_made_up_tokens_share_the_limit_of_their_address(self, client: FlaskClient) -> None:
+        answers = [
+            client.get(f"{BASE}/projects", headers={"Authorization": f"Bearer junk{i}"}).status_code
+            for i in range(4)
+        ]
+
+        assert answers == [401, 401, 429, 429]
 
     def test_another_token_has_a_limit_of_its_own(self, call: Call, client: FlaskClient, admin: User) -> None:
         token = tokens.create_token(admin, "tests", by=admin)

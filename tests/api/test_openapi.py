@@ -23,7 +23,7 @@ MEANT_BUT_REFUSED = ["2xx", "404", "409", "422"]
 
 @pytest.fixture
 def config_overrides() -> dict[str, Any]:
-    return {"API_RATE_LIMIT": "1000000 per minute", "PROPAGATE_EXCEPTIONS": False}
+    return {"API_REQUESTS_PER_MINUTE": 1_000_000, "PROPAGATE_EXCEPTIONS": False}
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ from typing import Any
 
 from marshmallow import Schema, ValidationError, fields, validate
 
-from syndication.api.openapi import MAX_ID
+from syndication.ids import MAX_ID
 from syndication.platforms import platforms
 from syndication.services.paging import MAX_PER_PAGE
 from syndication.services.times import LAST_YEAR

@@ -125,7 +125,10 @@ def sign_in_page(form: SignInForm, status: int, message: str = "", kept: KeptFor
 
 def page_before() -> str:
     """The page a form was sent from, as a local path; "" if unknown."""
-    parts = urlsplit(request.referrer or "")
+    try:
+        parts = urlsplit(request.referrer or "")
+    except ValueError:
+        return ""
     return safe_next(f"{parts.path}?{parts.query}".removesuffix("?")) if parts.netloc == request.host else ""
 
 
