@@ -136,3 +136,20 @@ def test_nobody_can_revoke_somebody_elses_token(admin_client: FlaskClient, edito
     token_id = tokens.list_tokens(editor.id)[0].id
     assert admin_client.post(f"/account/tokens/{token_id}/revoke").status_code == 404
     assert tokens.token_user(plain)
+
+
+def test_guessing_the_current_password_is_closed_after_ten_tries(editor_client: FlaskClient) -> None:
+    wanted = {"new": "another long phrase", "again": "another long phrase"}
+    for number in range(10):
+        answer = editor_client.post("/account/password", data={"current": f"guess {number}", **wanted})
+        assert answer.status_code == 422
+    closed = editor_client.post("/account/password", data={"current": PASSWORD, **wanted})
+    assert closed.status_code == 429
+    assert "Too many tries. Wait 15 minutes, then try again." in closed.text
+    assert int(closed.headers["Retry-After"]) > 0
+
+
+def test_a_new_password_that_is_too_weak_is_no_guess(editor_client: FlaskClient) -> None:
+    for _time in range(12):
+        weak = {"current": PASSWORD, "new": "weak", "again": "weak"}
+        assert editor_client.post("/account/password", data=weak).status_code == 422

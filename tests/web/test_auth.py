@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from threading import Thread
 from typing import Any
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
+from structlog.testing import capture_logs
 
 from syndication import create_app
 from syndication.extensions import db, limiter
@@ -171,7 +173,7 @@ def test_after_ten_failures_an_account_is_closed_for_a_while(
         assert try_to_sign_in(client, editor.email, "wrong").status_code == 401
     response = try_to_sign_in(client, editor.email, next="/account")
     assert response.status_code == 429
-    assert "Too many tries. Wait 15 minutes, then sign in again." in response.text
+    assert "Too many tries. Wait 15 minutes, then try again." in response.text
     assert int(response.headers["Retry-After"]) > 0
     assert f'value="{editor.email}"' in response.text
     assert 'value="/account"' in response.text
@@ -185,6 +187,37 @@ def test_after_thirty_failures_an_address_is_closed_for_a_while(client: FlaskCli
     elsewhere = client.application.test_client()
     elsewhere.environ_base["REMOTE_ADDR"] = "192.0.2.7"
     assert try_to_sign_in(elsewhere, editor.email).status_code == 302
+
+
+def test_guesses_at_the_same_moment_all_count(app: Flask, editor: User) -> None:
+    email = editor.email
+    answers: list[int] = []
+
+    def guess() -> None:
+        answers.append(try_to_sign_in(app.test_client(), email, "wrong").status_code)
+
+    guesses = [Thread(target=guess) for _guess in range(25)]
+    for thread in guesses:
+        thread.start()
+    for thread in guesses:
+        thread.join()
+    assert sorted(answers) == [401] * 10 + [429] * 15
+
+
+def test_a_form_sent_half_empty_is_no_guess(client: FlaskClient, editor: User) -> None:
+    for _time in range(12):
+        assert try_to_sign_in(client, editor.email, "").status_code == 422
+    assert try_to_sign_in(client, editor.email).status_code == 302
+
+
+def test_a_refused_sign_in_is_in_the_log_without_what_was_typed(client: FlaskClient, editor: User) -> None:
+    with capture_logs() as logged:
+        try_to_sign_in(client, editor.email, "a wrong secret")
+        try_to_sign_in(client, "a password in the wrong field", "x")
+    assert [(line["event"], line["email"], line["address"]) for line in logged] == [
+        ("sign_in.refused", editor.email, "127.0.0.1"),
+        ("sign_in.refused", "of nobody", "127.0.0.1"),
+    ]
 
 
 def test_successful_sign_ins_are_not_counted(client: FlaskClient, editor: User, sign_in: SignIn) -> None:

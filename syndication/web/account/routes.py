@@ -4,16 +4,21 @@ from __future__ import annotations
 
 from typing import Any
 
+import structlog
 from flask import Blueprint, Response, flash, g, make_response, redirect, render_template, url_for
 from flask_babel import gettext as _
+from flask_limiter import RequestLimit
 from flask_login import current_user
 from werkzeug.wrappers import Response as AnyResponse
 
+from syndication.extensions import limiter
 from syndication.services import people, sessions, tokens
 from syndication.services.errors import Invalid
+from syndication.web import tries
 from syndication.web.account.forms import PasswordForm, ProfileForm, TokenForm
 from syndication.web.when import show_errors
 
+log = structlog.get_logger(__name__)
 blueprint = Blueprint("account", __name__, url_prefix="/account")
 
 
@@ -51,18 +56,38 @@ def save_profile() -> AnyResponse:
     return redirect(url_for("account.index"))
 
 
+def own_password() -> str:
+    return f"password:{current_user.id}"
+
+
+def too_many_tries(limit: RequestLimit) -> Response:
+    """The account page again, and how long to wait."""
+    minutes = tries.minutes_left(limit)
+    log.warning("password_change.closed", email=current_user.email)
+    form = PasswordForm()
+    form.current.errors = [tries.too_many(minutes)]
+    response = account_page(429, password=form)
+    response.headers["Retry-After"] = str(minutes * 60)
+    return response
+
+
 @blueprint.post("/password")
+@limiter.limit(tries.PER_PERSON, key_func=own_password, on_breach=too_many_tries)
 def change_password() -> AnyResponse:
     form = PasswordForm()
     if not form.validate_on_submit():
+        tries.give_back()
         return account_page(422, password=form)
     try:
         people.change_password(
             current_user.id, form.current.data or "", form.new.data or "", keep_session=g.user_session_id
         )
     except Invalid as error:
+        if "current" not in error.errors:
+            tries.give_back()
         show_errors(form, error)
         return account_page(422, password=form)
+    tries.give_back()
     flash(_("Your password is changed. Your other sessions are signed out."), "success")
     return redirect(url_for("account.index"))
 

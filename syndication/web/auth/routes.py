@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import time
 from urllib.parse import urlsplit
 
+import structlog
 from flask import (
     Blueprint,
     Response,
@@ -17,7 +17,6 @@ from flask import (
     url_for,
 )
 from flask_babel import gettext as _
-from flask_babel import ngettext
 from flask_limiter import RequestLimit
 from flask_limiter.util import get_remote_address
 from flask_login import current_user
@@ -27,16 +26,14 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from syndication.extensions import limiter
 from syndication.services import people
-from syndication.web import errors, kept_form
+from syndication.web import errors, kept_form, tries
 from syndication.web.auth.forms import SignInForm
 from syndication.web.kept_form import KeptForm
 from syndication.web.login import sign_in, sign_out
 
 blueprint = Blueprint("auth", __name__)
 
-#: Tries that may fail before sign-in is closed for a while.
-PER_ACCOUNT = "10 per 15 minutes"
-PER_ADDRESS = "30 per 15 minutes"
+log = structlog.get_logger(__name__)
 
 
 @blueprint.get("/login")
@@ -51,38 +48,39 @@ def account_named() -> str:
     return f"account:{request.form.get('email', '').strip().lower()}"
 
 
-def was_refused(response: Response) -> bool:
-    return response.status_code == 401
-
-
 def too_many_tries(limit: RequestLimit) -> Response:
     """The sign-in page again, with everything in it, and how long to wait."""
-    minutes = max(1, -(-(limit.reset_at - int(time.time())) // 60))
-    message = ngettext(
-        "Too many tries. Wait %(num)d minute, then sign in again.",
-        "Too many tries. Wait %(num)d minutes, then sign in again.",
-        minutes,
-    )
-    response = sign_in_page(SignInForm(), 429, message)
+    minutes = tries.minutes_left(limit)
+    note_refusal("sign_in.closed")
+    response = sign_in_page(SignInForm(), 429, tries.too_many(minutes))
     response.headers["Retry-After"] = str(minutes * 60)
     return response
 
 
 @blueprint.post("/login")
-@limiter.limit(PER_ACCOUNT, key_func=account_named, deduct_when=was_refused, on_breach=too_many_tries)
-@limiter.limit(PER_ADDRESS, key_func=get_remote_address, deduct_when=was_refused, on_breach=too_many_tries)
+@limiter.limit(tries.PER_PERSON, key_func=account_named, on_breach=too_many_tries)
+@limiter.limit(tries.PER_ADDRESS, key_func=get_remote_address, on_breach=too_many_tries)
 def submit() -> AnyResponse:
     form = SignInForm()
     if not form.validate_on_submit():
+        tries.give_back()
         return sign_in_page(form, 422)
     user = people.authenticate(form.email.data or "", form.password.data or "")
     if user is None:
+        note_refusal("sign_in.refused")
         return sign_in_page(form, 401, _("E-mail or password is wrong, or the account is disabled."))
+    tries.give_back()
     kept = kept_form.from_signed(form.kept.data or "")  # bound to the session that ends now
     sign_in(user)
     if kept:
         return make_response(render_template("auth/send_again.html", kept=kept))
     return redirect(safe_next(form.next.data or ""))
+
+
+def note_refusal(event: str) -> None:
+    """For the log. Of an e-mail only one that somebody has: people also type their password into that field."""
+    user = people.find_user(request.form.get("email", ""))
+    log.warning(event, email=user.email if user else "of nobody", address=request.remote_addr)
 
 
 @blueprint.post("/logout")
