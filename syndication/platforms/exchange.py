@@ -8,14 +8,19 @@ from __future__ import annotations
 
 import socket
 import threading
+from collections.abc import Callable
 from contextvars import ContextVar
 from time import monotonic
 from types import TracebackType
 from typing import Any
 
+from requests import Response, Session
 from requests.adapters import HTTPAdapter
 from urllib3 import HTTPConnectionPool, HTTPSConnectionPool, PoolManager
 from urllib3.connection import HTTPConnection, HTTPSConnection
+from urllib3.exceptions import ConnectTimeoutError, NameResolutionError, NewConnectionError
+
+from syndication.platforms.addresses import Address, look_up
 
 _current: ContextVar[Exchange] = ContextVar("exchange")
 
@@ -25,11 +30,14 @@ class Exchange:
 
     sent: a byte of the request may have left.
     overdue: the deadline (seconds) passed before the exchange was over; the line was cut.
+    refused: a name led to an address that `allows` does not allow, so nobody was asked.
     """
 
-    def __init__(self, deadline: float) -> None:
+    def __init__(self, deadline: float, allows: Callable[[Address], bool] | None = None) -> None:
         self.sent = False
         self.overdue = False
+        self.refused = False
+        self._allows = allows
         self._ends = monotonic() + deadline
         self._line: socket.socket | None = None
         self._lock = threading.Lock()
@@ -49,6 +57,16 @@ class Exchange:
         with self._lock:
             self._let_go()
 
+    def addresses_of(self, host: str, port: int | None) -> list[Address]:
+        """Where a name leads; these are the addresses to connect to. Empty, and refused, if one is not allowed."""
+        found = look_up(host, port)
+        self.refused = self._allows is not None and not all(map(self._allows, found))
+        return [] if self.refused else found
+
+    def left(self) -> float:
+        """Seconds until the deadline."""
+        return self._ends - monotonic()
+
     def hold(self, sock: socket.socket) -> None:
         """Watch this socket. Its descriptor is copied: TLS and http.client replace the socket object."""
         with self._lock:
@@ -59,7 +77,7 @@ class Exchange:
 
     def start_sending(self, sock: socket.socket) -> float:
         """To be called right before the first byte. Gives the seconds left; raises TimeoutError without any."""
-        left = self._ends - monotonic()
+        left = self.left()
         if self.overdue or left <= 0:
             self.overdue = True
             raise TimeoutError("the deadline passed before anything was sent")
@@ -87,24 +105,41 @@ class Exchange:
 
 class _PlainConnection(HTTPConnection):
     def _new_conn(self) -> socket.socket:
-        sock = super()._new_conn()
-        _current.get().hold(sock)
+        exchange = _current.get()
+        # Behind a proxy it is the proxy that is connected to, and that decides whom it asks.
+        sock = super()._new_conn() if self.proxy is not None else self._connect(exchange)
+        exchange.hold(sock)
         return sock
+
+    def _connect(self, exchange: Exchange) -> socket.socket:
+        """Look the name up once, so that the address that was judged is the one connected to."""
+        name, limit = self._dns_host, self.timeout
+        try:
+            addresses = exchange.addresses_of(name, self.port)
+        except socket.gaierror as error:
+            raise NameResolutionError(name, self, error) from error
+        failure: Exception = NewConnectionError(self, "no address that may be asked")
+        try:
+            for address in addresses:
+                if exchange.left() <= 0:
+                    raise ConnectTimeoutError(self, "the deadline passed before a connection was made")
+                self._dns_host = str(address)
+                self.timeout = exchange.left() if limit is None else min(float(limit), exchange.left())
+                try:
+                    return super()._new_conn()
+                except (ConnectTimeoutError, NewConnectionError) as error:
+                    failure = error
+        finally:
+            self._dns_host, self.timeout = name, limit
+        raise failure
 
     def request(self, *args: Any, **kwargs: Any) -> None:
         _start(self)
         super().request(*args, **kwargs)
 
 
-class _SecureConnection(HTTPSConnection):
-    def _new_conn(self) -> socket.socket:
-        sock = super()._new_conn()
-        _current.get().hold(sock)
-        return sock
-
-    def request(self, *args: Any, **kwargs: Any) -> None:
-        _start(self)
-        super().request(*args, **kwargs)
+class _SecureConnection(_PlainConnection, HTTPSConnection):
+    """The same, and TLS for the name that was asked for."""
 
 
 def _start(connection: HTTPConnection) -> None:
@@ -138,3 +173,16 @@ class WatchedAdapter(HTTPAdapter):
 
 def _watch(manager: PoolManager) -> None:
     manager.pool_classes_by_scheme = {"http": _PlainPool, "https": _SecurePool}
+
+
+class WatchedSession(Session):
+    """A requests session for use within an Exchange. Redirects are answers like others."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.mount("http://", WatchedAdapter())
+        self.mount("https://", WatchedAdapter())
+
+    def get_redirect_target(self, resp: Response) -> str | None:  # noqa: ARG002  # requests' own
+        """None, else requests would read the whole body of a redirect even when it is not to follow it."""
+        return None

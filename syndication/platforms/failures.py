@@ -27,6 +27,9 @@ _SENTENCES: tuple[tuple[tuple[type[BaseException], ...], str], ...] = (
     ((ReadTimeoutError, TimeoutError), "{host} did not answer in time."),
     ((requests.exceptions.ContentDecodingError, ValueError), "{host} gave an answer that cannot be read."),
 )
+_REFUSED = (
+    "{host} is inside a private network, where nobody is asked. An admin has to correct the API address."
+)
 _CLOSED = "{host} closed the connection before its answer was complete."
 
 
@@ -37,6 +40,8 @@ def in_words(error: BaseException, host: str, exchange: Exchange) -> tuple[str, 
     detail = f"{type(error).__name__}: {detail}" if detail else type(error).__name__
     if exchange.overdue:
         return f"{host} did not answer completely in time.", detail
+    if exchange.refused:
+        return _REFUSED.format(host=host), detail
     # requests' own errors are OSErrors and ValueErrors of sorts, so they are judged by what they carry.
     inner = [cause for cause in causes if type(cause) is not requests.exceptions.ConnectionError]
     for kinds, sentence in _SENTENCES:

@@ -16,9 +16,10 @@ from urllib.parse import urlsplit
 import requests
 from urllib3.exceptions import HTTPError
 
+from syndication.platforms.addresses import is_public
 from syndication.platforms.answers import Answer, retry_after
 from syndication.platforms.errors import NotAuthorized, OutcomeUnknown, PlatformError, Rejected, Unavailable
-from syndication.platforms.exchange import Exchange, WatchedAdapter
+from syndication.platforms.exchange import Exchange, WatchedSession
 from syndication.platforms.failures import in_words
 from syndication.platforms.redaction import Redact, redactor, secrets_in
 
@@ -37,7 +38,7 @@ class Http:
 
     connect_timeout, read_timeout and deadline are seconds; the deadline bounds a whole exchange, dripped or
     not. Only looking up a name cannot be cut short: the resolver's own time-outs hold, and when it comes back
-    too late nothing is sent.
+    too late nothing is sent. Without allow_private, only machines on the public internet are asked.
     """
 
     def __init__(
@@ -47,13 +48,13 @@ class Http:
         read_timeout: float = 30.0,
         deadline: float = 60.0,
         max_answer_bytes: int = MAX_ANSWER_BYTES,
+        allow_private: bool = True,
     ) -> None:
+        self._allows = None if allow_private else is_public
         self._deadline = deadline
         self._timeouts = (min(connect_timeout, deadline), min(read_timeout, deadline))
         self._max_answer_bytes = max_answer_bytes
-        self._session = requests.Session()
-        self._session.mount("http://", WatchedAdapter())
-        self._session.mount("https://", WatchedAdapter())
+        self._session = WatchedSession()
         self._session.headers["User-Agent"] = "SyndicationDesk"
         # One session serves many accounts: no cookie of one may reach another, and no ~/.netrc may slip in.
         self._session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
@@ -131,7 +132,7 @@ class Http:
     def _exchange(
         self, prepared: requests.PreparedRequest, host: str, creates: bool, redact: Redact
     ) -> Answer:
-        exchange = Exchange(self._deadline)
+        exchange = Exchange(self._deadline, self._allows)
         with exchange:
             try:
                 answer = self._send_and_read(prepared, host, creates, redact)

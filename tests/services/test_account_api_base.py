@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
+
 import pytest
 from flask import Flask
 
 from syndication.models import Account, Project
 from syndication.platforms.base import Credentials, Profile
+from syndication.platforms.errors import Unavailable
 from syndication.services import accounts
 from syndication.services.errors import Invalid
 from tests.services.strange_platform import PROFILE, Strange, connect
@@ -69,6 +72,8 @@ def test_an_address_that_is_no_api_base_is_refused(strange: Strange, project: Pr
         "http://[::ffff:127.0.0.1]/",
         "http://2130706433/",
         "http://0.0.0.0/",
+        "http://[64:ff9b::7f00:1]/",
+        "http://[2002:7f00:1::]/",
     ],
 )
 def test_private_addresses_are_refused_unless_allowed(
@@ -77,6 +82,27 @@ def test_private_addresses_are_refused_unless_allowed(
     app.config["ALLOW_PRIVATE_API_BASES"] = False
     with pytest.raises(Invalid, match="private network"):
         connect(project, api_base=address)
+
+
+@pytest.mark.parametrize("host", ["a..b", "..", "xn--", "a" * 300 + ".com", "a\0b.com"])
+def test_a_host_that_can_have_no_address_is_refused(
+    app: Flask, strange: Strange, project: Project, host: str
+) -> None:
+    app.config["ALLOW_PRIVATE_API_BASES"] = False
+    with pytest.raises(Invalid, match="cannot be found") as caught:
+        connect(project, api_base=f"http://{host}")
+    assert set(caught.value.errors) == {"api_base"}
+
+
+@pytest.mark.parametrize("allowed", [True, False])
+def test_what_is_sent_goes_into_private_networks_only_where_they_are_allowed(
+    app: Flask, sandbox_url: str, allowed: bool
+) -> None:
+    app.config["ALLOW_PRIVATE_API_BASES"] = allowed
+    http = accounts.make_http()
+    refused = nullcontext() if allowed else pytest.raises(Unavailable, match="private network")
+    with refused:
+        assert http.request("GET", f"{sandbox_url}/_sandbox/stats").ok
 
 
 def test_a_public_address_is_taken_where_private_ones_are_not(

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import socket
-from ipaddress import ip_address
 from urllib.parse import urlsplit
 
 from flask import current_app
 from flask_babel import gettext as _
 
 from syndication.models import Account
+from syndication.platforms.addresses import is_public, look_up
 from syndication.platforms.http import Http
 from syndication.services.accounts.access import platform_named
 from syndication.services.errors import Invalid
@@ -27,12 +26,16 @@ def default_api_base(platform: str) -> str:
 
 
 def make_http() -> Http:
-    """A door to the network with the configured time-outs; one for each thread that sends."""
+    """A door to the network with the configured time-outs; one for each thread that sends.
+
+    It leads into private networks only where ALLOW_PRIVATE_API_BASES says so, whatever a name led to before.
+    """
     config = current_app.config
     return Http(
         connect_timeout=config["HTTP_CONNECT_TIMEOUT"],
         read_timeout=config["HTTP_READ_TIMEOUT"],
         deadline=config["HTTP_DEADLINE"],
+        allow_private=config["ALLOW_PRIVATE_API_BASES"],
     )
 
 
@@ -66,11 +69,10 @@ def checked_api_base(typed: str | None) -> str | None:
 def refuse_private(host: str, port: int | None) -> None:
     """Raises Invalid unless every address of the host is a public one."""
     try:
-        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+        addresses = look_up(host, port)
     except OSError:
         raise refused(_("The host “%(host)s” cannot be found. Check the spelling.", host=host)) from None
-    addresses = {ip_address(str(entry[4][0]).partition("%")[0]) for entry in found}
-    if not all(address.is_global for address in addresses):
+    if not all(map(is_public, addresses)):
         raise refused(
             _(
                 "“%(host)s” is inside a private network. Use a public address, or have the operator set"
