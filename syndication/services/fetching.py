@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterable
 from dataclasses import dataclass
 from urllib.parse import urljoin, urlsplit
@@ -10,13 +9,15 @@ from urllib.parse import urljoin, urlsplit
 import requests
 from flask import current_app
 from flask_babel import gettext as _
-from requests_hardened import Config, HTTPSession
-from requests_hardened.ip_filter import InvalidIPAddress
+from urllib3.exceptions import HTTPError
+
+from syndication.platforms.addresses import Address, is_public
+from syndication.platforms.exchange import Exchange, WatchedSession
 
 REDIRECTS = 5
-CONNECT_TIMEOUT = 5.0
-READ_TIMEOUT = 8.0
-#: Seconds for all redirects and the body together; checked between reads, each of which has its own time-out.
+#: Seconds for connecting, and between two pieces of the answer.
+TIMEOUTS = (5.0, 8.0)
+#: Seconds for everything together: redirects, headers and body, dripped or not. Only a name's look-up cannot be cut.
 DEADLINE = 20.0
 CHUNK = 16_384
 USER_AGENT = "SyndicationDesk/1.0 (link preview)"
@@ -47,35 +48,38 @@ def fetch(url: str, *, max_bytes: int, types: Iterable[str], whole: bool) -> Fet
     with a private address the second time gains nothing. Raises FetchError for anything but a 200 of one of
     the content types, and for more than max_bytes (unpacked), unless `whole` is False: the beginning will do.
     """
-    ends = time.monotonic() + DEADLINE
-    with open_session() as session:
+    with WatchedSession() as session, Exchange(DEADLINE, allowed) as exchange:
+        session.trust_env = False  # a proxy would look the name up itself, behind the guard's back
         for _hop in range(REDIRECTS + 1):
             require_web_address(url)
             try:
-                with session.get(url, stream=True, headers={"Accept": ", ".join(types)}) as answer:
+                with session.get(
+                    url, stream=True, allow_redirects=False, timeout=TIMEOUTS, headers=headers_for(types)
+                ) as answer:
+                    require_time(exchange)
                     if answer.is_redirect:
                         url = urljoin(url, answer.headers["Location"])
                         continue
                     require_type(answer, tuple(types))
-                    return Fetched(url, read_body(answer, max_bytes, ends, whole), charset_of(answer))
-            except (requests.RequestException, OSError, ValueError) as error:
-                raise problem_of(url, error) from error
+                    body = read_body(answer, max_bytes, whole)
+                    require_time(exchange)
+                    return Fetched(url, body, charset_of(answer))
+            except (requests.RequestException, HTTPError, OSError, ValueError) as error:
+                raise problem_of(url, error, exchange) from error
     raise FetchError(_("%(host)s redirects too often.", host=host_of(url)))
 
 
-def open_session() -> HTTPSession:
-    session = HTTPSession(
-        Config(
-            ip_filter_enable=True,
-            # For tests and for trying things on one's own machine: no environment variable sets it.
-            ip_filter_allow_loopback_ips=bool(current_app.config.get("FETCH_ALLOW_LOOPBACK")),
-            never_redirect=True,
-            default_timeout=(CONNECT_TIMEOUT, READ_TIMEOUT),
-            user_agent_override=USER_AGENT,
-        )
-    )
-    session.trust_env = False  # a proxy would look the name up itself, behind the filter's back
-    return session
+def allowed(address: Address) -> bool:
+    return is_public(address) or (address.is_loopback and loopback_allowed())
+
+
+def loopback_allowed() -> bool:
+    """For tests and for trying things on one's own machine: no environment variable sets it."""
+    return bool(current_app.config.get("FETCH_ALLOW_LOOPBACK"))
+
+
+def headers_for(types: Iterable[str]) -> dict[str, str]:
+    return {"Accept": ", ".join(types), "User-Agent": USER_AGENT}
 
 
 def require_web_address(url: str) -> None:
@@ -87,8 +91,14 @@ def require_web_address(url: str) -> None:
         fine, port = False, None
     if not fine:
         raise FetchError(_("The link leads to an address that is not on the web. Check the link."))
-    if port not in PORTS and not current_app.config.get("FETCH_ALLOW_LOOPBACK"):
+    if port not in PORTS and not loopback_allowed():
         raise FetchError(_("The link leads to a port that is not read for previews."))
+
+
+def require_time(exchange: Exchange) -> None:
+    """What came in before a line was cut may look complete."""
+    if exchange.overdue:
+        raise requests.Timeout
 
 
 def require_type(answer: requests.Response, types: tuple[str, ...]) -> None:
@@ -102,7 +112,7 @@ def require_type(answer: requests.Response, types: tuple[str, ...]) -> None:
         raise FetchError(_("%(host)s did not answer with a web page.", host=host))
 
 
-def read_body(answer: requests.Response, max_bytes: int, ends: float, whole: bool) -> bytes:
+def read_body(answer: requests.Response, max_bytes: int, whole: bool) -> bytes:
     body = bytearray()
     for chunk in answer.iter_content(CHUNK):
         body += chunk
@@ -110,8 +120,6 @@ def read_body(answer: requests.Response, max_bytes: int, ends: float, whole: boo
             if whole:
                 raise FetchError(_("%(host)s answered with too much.", host=host_of(answer.url)))
             break
-        if time.monotonic() > ends:
-            raise FetchError(_("%(host)s took too long to answer.", host=host_of(answer.url)))
     return bytes(body[:max_bytes])
 
 
@@ -120,11 +128,11 @@ def charset_of(answer: requests.Response) -> str | None:
     return rest.partition(";")[0].strip(" \"'") or None
 
 
-def problem_of(url: str, error: Exception) -> FetchError:
+def problem_of(url: str, error: Exception, exchange: Exchange) -> FetchError:
     host = host_of(url)
-    if isinstance(error, InvalidIPAddress):
+    if exchange.refused:
         return FetchError(_("%(host)s is not on the public web, so it is not read.", host=host))
-    if isinstance(error, requests.Timeout):
+    if exchange.overdue or isinstance(error, requests.Timeout):
         return FetchError(_("%(host)s took too long to answer.", host=host))
     return FetchError(_("%(host)s could not be reached. Check the link.", host=host))
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from urllib.parse import urljoin, urlsplit
 
+import structlog
 from flask import current_app
+from flask_babel import gettext as _
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
@@ -17,15 +20,17 @@ from syndication.services.errors import Invalid
 from syndication.services.fetching import FetchError, fetch
 from syndication.services.images import EncodedImage
 from syndication.services.media import add_media, encode_upload, keep_file, picture_of
-from syndication.services.page_meta import PageMeta, read_meta
+from syndication.services.page_meta import MOST_BYTES, PageMeta, read_meta
 from syndication.services.transaction import transaction
+
+log = structlog.get_logger(__name__)
 
 #: A card is read again after so long; sooner when the page could not be read.
 FRESH = timedelta(days=7)
 FRESH_PROBLEM = timedelta(minutes=10)
-PAGE_BYTES = 2_000_000
 PAGE_TYPES = ("text/html", "application/xhtml+xml")
 IMAGE_TYPES = ("image/jpeg", "image/png", "image/webp", "image/gif", "application/octet-stream")
+TITLE_MAX = 300
 DESCRIPTION_MAX = 1000
 
 
@@ -66,16 +71,27 @@ def refresh(url: str) -> None:
     db.session.rollback()  # no transaction is open while the page takes its time
     try:
         meta = read_page(url)
+        store(url, meta, read_picture(meta.image), "")
     except FetchError as problem:
         store(url, PageMeta(), None, problem.message)
-        return
-    store(url, meta, read_picture(meta.image), "")
+    except Exception:
+        # Whatever it is that we did not think of: without a row the page would be asked again and again.
+        log.exception("link_card.broke", host=host_of(url))
+        store(url, PageMeta(), None, _("%(host)s could not be read. Check the link.", host=host_of(url)))
 
 
 def read_page(url: str) -> PageMeta:
-    page = fetch(url, max_bytes=PAGE_BYTES, types=PAGE_TYPES, whole=False)
+    page = fetch(url, max_bytes=MOST_BYTES, types=PAGE_TYPES, whole=False)
     meta = read_meta(page.body, page.charset)
-    return PageMeta(meta.title, meta.description, urljoin(page.url, meta.image) if meta.image else "")
+    return replace(meta, image=picture_address(page.url, meta.image))
+
+
+def picture_address(page: str, image: str) -> str:
+    """Absolute; empty for none, and for what is no address."""
+    try:
+        return urljoin(page, image) if image else ""
+    except ValueError:
+        return ""
 
 
 def read_picture(url: str) -> EncodedImage | None:
@@ -110,11 +126,14 @@ def write_row(session: Session, url: str, meta: PageMeta, media: Media | None, p
         session.add(row)
     if not problem or row.problem or not row.title:
         # What was read before is better than nothing when the page is only away for a while.
-        row.title, row.description = meta.title[:300], meta.description[:DESCRIPTION_MAX]
+        row.title, row.description = meta.title[:TITLE_MAX], meta.description[:DESCRIPTION_MAX]
         row.media_id = media.id if media else None
         row.problem = problem
     row.fetched_at = datetime.now(UTC)
 
 
 def host_of(url: str) -> str:
-    return urlsplit(url).hostname or url
+    try:
+        return urlsplit(url).hostname or url
+    except ValueError:
+        return url

@@ -209,3 +209,39 @@ def test_a_charset_that_is_none_is_read_as_utf_8(charset: str) -> None:
 
 def test_broken_html_is_no_crash() -> None:
     assert read_meta(b"<meta <title>><!DOCTYPE [<!--<title>T\xff", None).description == ""
+
+
+@pytest.mark.parametrize(
+    ("body", "charset", "title"),
+    [
+        (b"<title>a\0b</title>", "utf-8", "ab"),
+        (b"<![x[<title>t</title>", "utf-8", "t"),
+        (b"<title>a</title>", "idna", "a"),
+        (b"<title>\\ud800</title>", "unicode_escape", "\\ud800"),
+        (b'<title>a</title><meta property="og:image" content="http://[">', "utf-8", "a"),
+        (b"<title>" + b"a" * 3000 + b"</title>", "utf-8", "a" * 300),
+    ],
+    ids=["NUL", "half a section", "idna", "surrogate", "picture at no address", "long"],
+)
+@pytest.mark.usefixtures("each_database")
+def test_a_strange_page_has_a_card_and_is_not_asked_again(
+    site: str, body: bytes, charset: str, title: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(ANSWERS, "/strange", (body, f"text/html; charset={charset}"))
+    link_cards.refresh(f"{site}/strange")
+    card = link_cards.card_of(f"{site}/strange")
+    assert card is not None
+    assert card.title == title
+    assert not link_cards.is_wanted(f"{site}/strange")
+
+
+@pytest.mark.usefixtures("each_database")
+def test_a_page_that_breaks_its_reader_is_not_asked_again_at_once(
+    site: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def break_down(*_: object) -> None:
+        raise RecursionError
+
+    monkeypatch.setattr(link_cards, "read_meta", break_down)
+    assert "could not be read" in problem(f"{site}/page")
+    assert not link_cards.is_wanted(f"{site}/page")
