@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import struct
+import threading
 from dataclasses import dataclass
 from io import BytesIO
 
@@ -30,6 +31,11 @@ BROKEN = (
 )
 
 
+#: To be held while pixels are in memory: those of one picture can take hundreds of megabytes, however small its file.
+#: So many at once in each process; the others wait.
+FEW_AT_ONCE = threading.BoundedSemaphore(2)
+
+
 @dataclass(frozen=True)
 class EncodedImage:
     """A picture as it is stored: `data` in the format of `mime_type`, sides in pixels."""
@@ -55,7 +61,7 @@ def reencode(data: bytes, *, max_bytes: int, max_pixels: int) -> EncodedImage:
             _("The file is larger than %(limit)s MB. Choose a smaller one.", limit=megabytes(max_bytes))
         )
     try:
-        with Image.open(BytesIO(data), formats=FORMATS) as image:
+        with FEW_AT_ONCE, Image.open(BytesIO(data), formats=FORMATS) as image:
             check_size(image.size, max_pixels)
             return encode(upright_srgb(image))
     except Image.DecompressionBombError as error:
@@ -75,9 +81,10 @@ def check_size(size: tuple[int, int], max_pixels: int) -> None:
 def upright_srgb(image: Image.Image) -> Image.Image:
     """The pixels alone, turned as the camera was held and with the colours most screens expect."""
     profile = image.info.get("icc_profile")
-    image = ImageOps.exif_transpose(image)
+    # No copy where none is needed: each takes four bytes a pixel.
+    ImageOps.exif_transpose(image, in_place=True)
     transparent = has_transparency(image)
-    pixels = image.convert("RGBA") if transparent else with_profile_applied(image, profile)
+    pixels = in_mode("RGBA", image) if transparent else with_profile_applied(image, profile)
     clean = Image.new(pixels.mode, pixels.size)
     clean.paste(pixels)
     return clean
@@ -94,13 +101,17 @@ def with_profile_applied(image: Image.Image, profile: bytes | None) -> Image.Ima
                 return converted
         except (ImageCms.PyCMSError, OSError):
             pass  # a broken profile is common and no reason to refuse the picture
-    return image.convert("RGB")
+    return in_mode("RGB", image)
+
+
+def in_mode(mode: str, image: Image.Image) -> Image.Image:
+    return image if image.mode == mode else image.convert(mode)
 
 
 def has_transparency(image: Image.Image) -> bool:
     if not image.has_transparency_data:
         return False
-    lowest, _highest = image.convert("RGBA").getchannel("A").getextrema()
+    lowest, _highest = in_mode("RGBA", image).getchannel("A").getextrema()
     return isinstance(lowest, (int, float)) and lowest < 255
 
 

@@ -10,7 +10,7 @@ from PIL import Image
 
 from syndication.models import Media
 from syndication.platforms.base import Limits, Picture
-from syndication.services.images import EncodedImage, encode
+from syndication.services.images import FEW_AT_ONCE, EncodedImage, encode
 from syndication.services.media import file_of, picture_of, upload_folder, write_atomically
 
 THUMBNAIL_SIDE = 480
@@ -24,7 +24,7 @@ def thumbnail_of(media: Media) -> Path:
         return file_of(media)
     target = upload_folder() / "thumbnails" / media.path
     if not target.exists():
-        with Image.open(file_of(media), formats=("JPEG", "PNG")) as image:
+        with FEW_AT_ONCE, Image.open(file_of(media), formats=("JPEG", "PNG")) as image:
             image.thumbnail((THUMBNAIL_SIDE, THUMBNAIL_SIDE))
             write_atomically(target, encode(image).data)
     return target
@@ -41,7 +41,8 @@ def fitted_picture(media: Media, alt_text: str, limits: Limits) -> Picture:
         return original
     target = upload_folder() / "fitted" / str(limits.picture_bytes) / f"{media.sha256}.jpg"
     if not target.exists():
-        encoded = shrink(file_of(media), limits.picture_bytes)
+        with FEW_AT_ONCE:
+            encoded = shrink(file_of(media), limits.picture_bytes)
         if encoded is None:
             return original
         write_atomically(target, encoded.data)
