@@ -1,4 +1,4 @@
-"""The background processes: `python worker.py [--platform NAME …]` and `python worker.py scheduler`."""
+"""The background processes: `python worker.py [--platform NAME …]`, `… scheduler` and `… cards`."""
 
 from __future__ import annotations
 
@@ -7,14 +7,16 @@ import sys
 
 from config import ConfigurationError, load_config
 from syndication import create_app
-from syndication.jobs.processes import run_scheduler, run_worker
+from syndication.jobs.processes import run_cards, run_scheduler, run_worker
 from syndication.logs import configure_logging
 from syndication.platforms import platforms
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description="Publishes what is due, or rings for those who do.")
-    parser.add_argument("role", nargs="?", choices=("worker", "scheduler"), default="worker")
+    parser = argparse.ArgumentParser(
+        description="Publishes what is due, rings for those who do, or reads linked pages."
+    )
+    parser.add_argument("role", nargs="?", choices=("worker", "scheduler", "cards"), default="worker")
     parser.add_argument(
         "--platform",
         action="append",
@@ -30,6 +32,8 @@ def main() -> None:
     app = create_app(config)
     if arguments.role == "scheduler":
         run_scheduler(app)
+    elif arguments.role == "cards":
+        run_cards(app)
     else:
         run_worker(app, arguments.platform)
 

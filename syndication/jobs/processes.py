@@ -120,12 +120,20 @@ ACTIONS: dict[str, Sequence[Callable[[], None]]] = {
 
 
 def run_worker(app: Flask, platforms: Sequence[str] | None = None) -> None:
-    """Works until it is told to stop. `platforms` restricts it to some."""
+    """Publishes until it is told to stop. `platforms` restricts it to some."""
+    work_on(app, doorbell.queue_name(platforms))
+
+
+def run_cards(app: Flask) -> None:
+    """Reads linked pages until it is told to stop."""
+    work_on(app, doorbell.CARDS)
+
+
+def work_on(app: Flask, queue_name: str) -> None:
     with app.app_context():
         connection = Redis.from_url(app.config["REDIS_URL"])
-        queue = Queue(doorbell.queue_name(platforms), connection=connection)
         worker = DeskWorker(
-            [queue],
+            [Queue(queue_name, connection=connection)],
             connection=connection,
             name=f"{os.uname().nodename}-{os.getpid()}-{uuid4().hex[:6]}",
             worker_ttl=doorbell.WORKER_TTL,

@@ -8,6 +8,9 @@ from __future__ import annotations
 import time
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from hashlib import sha256
+from typing import Any
+from uuid import uuid4
 
 import structlog
 from flask import Flask, current_app
@@ -16,18 +19,26 @@ from redis.backoff import NoBackoff
 from redis.exceptions import RedisError
 from redis.retry import Retry
 from rq import Queue, Worker
+from rq.exceptions import DuplicateJobError
 from rq.worker import BaseWorker
 
 log = structlog.get_logger(__name__)
 
 QUEUE = "desk"
+#: Reading linked pages takes as long as strangers like, so it has a queue and workers of its own: no post waits for it.
+#: (Not two queues in one worker: RQ loses a job when such a worker is killed at the wrong moment.)
+CARDS = "desk-cards"
 HEARTBEAT_KEY = "desk:scheduler-heartbeat"
 #: Doorbells that may wait at once: more would only find nothing to do.
 MOST_WAITING = 4
 #: Seconds a worker is believed alive after its last sign of life.
 WORKER_TTL = 30
-#: Seconds after which RQ ends a job, far beyond what any of ours takes.
-JOB_TIMEOUT = 300
+#: Seconds after which RQ ends a job. Publishing goes on for as long as posts are due, each with a deadline of its own.
+JOB_TIMEOUT = 3600
+#: The same for one linked page, whose fetches have deadlines of their own.
+CARD_TIMEOUT = 180
+#: Linked pages that may wait at once: more are from somebody who is up to no good, or nobody reads them.
+MOST_CARDS = 200
 
 PUBLISH = "syndication.jobs.publishing.publish_due"
 MAINTAIN = "syndication.jobs.maintenance.maintain"
@@ -72,44 +83,52 @@ def wake() -> None:
 def ring(name: str = QUEUE) -> None:
     """Puts a publishing job on a queue, unless enough of them wait there already. Raises RedisError."""
     queue = Queue(name, connection=redis_connection())
-    if queue.count < MOST_WAITING:
-        enqueue(queue, PUBLISH, platforms_of(name))
+    if waiting(queue, "publish") < MOST_WAITING:
+        enqueue(queue, PUBLISH, platforms_of(name), job_id=f"publish-{uuid4().hex}")
 
 
 def enqueue_maintenance() -> None:
-    """Puts the housekeeping job on the queue. Raises RedisError."""
+    """Puts the housekeeping job on the queue, unless it waits there already. Raises RedisError."""
     queue = Queue(QUEUE, connection=redis_connection())
-    if queue.count < MOST_WAITING * 4:
-        enqueue(queue, MAINTAIN)
+    if not waiting(queue, "maintain"):
+        enqueue(queue, MAINTAIN, job_id=f"maintain-{uuid4().hex}")
+
+
+def waiting(queue: Queue, kind: str) -> int:
+    """How many jobs of a kind wait in a queue."""
+    return sum(job_id.startswith(f"{kind}-") for job_id in queue.job_ids)
 
 
 def enqueue_link_card(url: str) -> None:
-    """Asks a worker to read a linked page. Never fails: without its card a link is still a link."""
+    """Asks a worker to read a linked page, once. Never fails: without its card a link is still a link."""
+    job_id = f"card-{sha256(url.encode(errors='replace')).hexdigest()}"
     try:
-        enqueue(Queue(QUEUE, connection=redis_connection()), FETCH_CARD, url)
+        queue = Queue(CARDS, connection=redis_connection())
+        if queue.count < MOST_CARDS:
+            enqueue(queue, FETCH_CARD, url, job_id=job_id, unique=True, timeout=CARD_TIMEOUT, failure_ttl=600)
+    except DuplicateJobError:
+        return  # it waits, or is being read
     except RedisError as error:
         log.warning("link_card.redis_away", error=type(error).__name__)
 
 
-def enqueue(queue: Queue, function: str, *args: object) -> None:
+def enqueue(queue: Queue, function: str, *args: object, **options: Any) -> None:
     # Finished jobs would keep kilobytes each; failed ones are kept long enough to be looked at.
-    queue.enqueue_call(
-        function,
-        args=args,
-        timeout=JOB_TIMEOUT,
-        result_ttl=0,
-        failure_ttl=3600,
-        ttl=120,
-        description=function,
-    )
+    defaults = {"timeout": JOB_TIMEOUT, "result_ttl": 0, "failure_ttl": 3600, "ttl": 120}
+    queue.enqueue_call(function, args=args, description=function, **(defaults | options))
 
 
 def queues_with_workers() -> set[str]:
-    """The queues that somebody listens to, and always the one that serves all platforms."""
+    """The publishing queues that somebody listens to, and always the one that serves all platforms."""
     names = {QUEUE}
-    for worker in alive():
+    for worker in publishers():
         names.update(worker.queue_names())
     return names
+
+
+def publishers() -> list[BaseWorker]:
+    """Publishing workers that gave a sign of life lately."""
+    return [worker for worker in alive() if worker.queue_names() != [CARDS]]
 
 
 def alive() -> list[BaseWorker]:
@@ -123,8 +142,8 @@ def alive() -> list[BaseWorker]:
 
 
 def live_workers() -> int:
-    """Workers that gave a sign of life lately. Raises RedisError."""
-    return len(alive())
+    """Publishing workers that gave a sign of life lately. Raises RedisError."""
+    return len(publishers())
 
 
 def scheduler_heartbeat_age() -> float | None:

@@ -40,7 +40,8 @@ def ground_programs(config: Mapping[str, Any]) -> Programs:
 def desk_programs(config: Mapping[str, Any]) -> Programs:
     gunicorn = (*PYTHON, "-m", "gunicorn", "-c", "python:syndication.launching.web_server", "wsgi:app")
     workers = {f"worker-{n}": (*PYTHON, "worker.py") for n in range(1, config["WORKERS"] + 1)}
-    return {"web": gunicorn, **workers, "scheduler": (*PYTHON, "worker.py", "scheduler")}
+    others = {role: (*PYTHON, "worker.py", role) for role in ("scheduler", "cards")}
+    return {"web": gunicorn, **workers, **others}
 
 
 def write_valkey_settings(config: Mapping[str, Any]) -> None:

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 from flask import Flask
-from rq import Queue
+from rq import Queue, Worker
 
 from syndication.jobs import queue as doorbell
 from syndication.jobs.periodic import PERIODIC
@@ -35,6 +35,41 @@ def test_rings_do_not_pile_up_while_nobody_answers(redis_url: str, app: Flask, s
     for _ in range(20):
         ring_if_due()
     assert waiting(app) == doorbell.MOST_WAITING
+
+
+def test_linked_pages_that_wait_do_not_silence_the_doorbell(redis_url: str, app: Flask) -> None:
+    for number in range(20):
+        doorbell.enqueue_link_card(f"https://example.org/{number}")
+    doorbell.wake()
+    assert waiting(app) == 1
+
+
+def test_housekeeping_that_waits_does_not_silence_the_doorbell(redis_url: str, app: Flask) -> None:
+    for _ in range(20):
+        doorbell.enqueue_maintenance()
+    for _ in range(20):
+        doorbell.wake()
+    assert waiting(app) == doorbell.MOST_WAITING + 1
+
+
+def test_a_linked_page_waits_to_be_read_once(redis_url: str, app: Flask) -> None:
+    for _ in range(3):
+        doorbell.enqueue_link_card("https://example.org/1")
+    doorbell.enqueue_link_card("https://example.org/2")
+    assert Queue(doorbell.CARDS, connection=doorbell.redis_connection()).count == 2
+
+
+def test_only_so_many_linked_pages_wait(redis_url: str, app: Flask) -> None:
+    for number in range(doorbell.MOST_CARDS + 20):
+        doorbell.enqueue_link_card(f"https://example.org/{number}")
+    assert Queue(doorbell.CARDS, connection=doorbell.redis_connection()).count == doorbell.MOST_CARDS
+
+
+def test_a_process_that_reads_linked_pages_is_no_publishing_worker(redis_url: str, app: Flask) -> None:
+    redis = doorbell.redis_connection()
+    Worker([Queue(doorbell.CARDS, connection=redis)], connection=redis).register_birth()
+    assert doorbell.live_workers() == 0
+    assert doorbell.queues_with_workers() == {doorbell.QUEUE}
 
 
 class TestWithoutRedis:

@@ -60,7 +60,8 @@ def test_ready_means_that_every_check_is_well(desk: Launched) -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["gunicorn", "worker.py$", "worker.py scheduler", "valkey-server", "sandbox"]
+    "name",
+    ["gunicorn", "worker.py$", "worker.py scheduler", "worker.py cards", "valkey-server", "sandbox"],
 )
 def test_a_process_that_is_killed_is_started_again(desk: Launched, name: str) -> None:
     before = desk.processes(name)

@@ -78,6 +78,7 @@ def installed(
             "sandbox": [*flask, "sandbox", "--port", str(sandbox_port)],
             "web": [BIN / "gunicorn", "--bind", f"127.0.0.1:{port}", "--threads", "8", "wsgi:app"],
             "scheduler": [sys.executable, "worker.py", "scheduler"],
+            "cards": [sys.executable, "worker.py", "cards"],
             **{f"worker-{number}": [sys.executable, "worker.py"] for number in range(1, workers + 1)},
         }
         for name, command in commands.items():
