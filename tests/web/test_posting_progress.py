@@ -144,14 +144,15 @@ def test_a_person_who_saw_an_unconfirmed_post_says_where(
     assert (post.status, post.remote_url) == ("posted", "https://example.org/p/1")
 
 
+@pytest.mark.parametrize("address", ["javascript:alert(1)", "http://[", "https://[::1"])
 def test_a_wrong_address_is_refused_beside_its_field_and_kept(
-    editor_client: FlaskClient, scheduled: Scheduled
+    editor_client: FlaskClient, scheduled: Scheduled, address: str
 ) -> None:
     post = left_as(scheduled(), "unconfirmed")
-    response = editor_client.post(f"{POSTS}/{post.id}/live", data={"url": "javascript:alert(1)"})
+    response = editor_client.post(f"{POSTS}/{post.id}/live", data={"url": address})
     assert response.status_code == 422
     assert "beginning with https://" in response.text
-    assert 'value="javascript:alert(1)"' in response.text
+    assert f'value="{address}"' in response.text
     assert post.status == "unconfirmed"
 
 
@@ -177,7 +178,7 @@ def test_a_decision_that_comes_too_late_is_answered_with_what_happened(
         assert "This post is already out." in response.text
 
 
-def test_the_page_of_a_post_tells_its_attempts_and_steps(
+def test_the_page_of_a_post_tells_its_attempts(
     editor_client: FlaskClient, scheduled: Scheduled
 ) -> None:
     post = scheduled()
@@ -190,7 +191,6 @@ def test_the_page_of_a_post_tells_its_attempts_and_steps(
     html = editor_client.get(f"{POSTS}/{post.id}").text
     assert "No answer." in html
     assert "20 Nov 2026, 09:00" in html
-    assert "photo" in html
     assert "very-private" not in html
 
 

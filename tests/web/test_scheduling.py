@@ -12,7 +12,7 @@ from syndication.extensions import db
 from syndication.models import Account, ScheduledPost, User
 from syndication.services import accounts, projects, scheduling
 from syndication.services.scheduling import ScheduleItem, Target
-from tests.support.delivery import Written
+from tests.support.delivery import Scheduled, Written
 from tests.web.browser_form import fields_of
 
 SCHEDULE = "/syndication/scheduling"
@@ -96,7 +96,7 @@ def test_a_post_whose_account_needs_reconnection_says_that_it_waits(
 ) -> None:
     planned()
     accounts.mark_needs_reconnect(facebook_account.id, "Refused.")
-    assert "It waits until the account is reconnected." in editor_client.get(f"{SCHEDULE}/").text
+    assert "is connected again." in editor_client.get(f"{SCHEDULE}/").text
 
 
 def test_an_empty_schedule_shows_the_way_to_the_hub(editor_client: FlaskClient) -> None:
@@ -234,3 +234,23 @@ def test_the_project_filter_shows_only_its_posts(editor_client: FlaskClient, pla
     assert titles_in(editor_client.get(f"{SCHEDULE}/?project={other.id}").text, "Spring sale") == []
     own = editor_client.get(f"{SCHEDULE}/?project={post.piece.project_id}").text
     assert titles_in(own, "Spring sale") == ["Spring sale"]
+
+
+@pytest.mark.parametrize("page", ["edit", "cancel", "publish-now"])
+def test_what_can_no_longer_be_done_is_not_offered(
+    editor_client: FlaskClient, editor: User, scheduled: Scheduled, page: str
+) -> None:
+    post_id = scheduled().id
+    scheduling.cancel(post_id, by=editor)
+    shown = editor_client.get(f"/syndication/scheduling/{post_id}/{page}", follow_redirects=True)
+    assert "This post was cancelled." in shown.text
+    assert shown.request.path == f"/syndication/posting/posts/{post_id}"
+
+
+def test_a_post_of_a_paused_account_says_what_it_waits_for(
+    editor_client: FlaskClient, scheduled: Scheduled, facebook_account: Account
+) -> None:
+    scheduled()
+    facebook_account.paused_until = datetime.now(UTC) + timedelta(minutes=5)
+    db.session.commit()
+    assert "asked this account to wait" in editor_client.get("/syndication/scheduling/").text

@@ -1,7 +1,7 @@
 """The schedule: what goes where and when, and what people decide about it."""
 
 from syndication.services.scheduling.deciding import can_retry, confirm_live, confirm_not_live, retry
-from syndication.services.scheduling.editing import OPEN, cancel, reschedule, send_now
+from syndication.services.scheduling.editing import OPEN, cancel, reschedule, send_now, why_not
 from syndication.services.scheduling.listing import PostFilters, get_post, list_posts
 from syndication.services.scheduling.planning import MAX_ITEMS, ScheduleItem, ScheduleResult, Target, schedule
 from syndication.services.scheduling.preflight import Check, preflight
@@ -28,4 +28,5 @@ __all__ = [
     "schedule",
     "send_now",
     "waiting_for",
+    "why_not",
 ]

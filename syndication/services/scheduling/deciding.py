@@ -35,7 +35,7 @@ def retry(post_id: int, by: User) -> ScheduledPost:
 def confirm_live(post_id: int, url: str, by: User) -> ScheduledPost:
     """A person saw an unconfirmed post on the platform. `url` may be empty. Raises Invalid, Conflict, NotFound."""
     url = url.strip()
-    if url and (urlsplit(url).scheme not in ("http", "https") or not urlsplit(url).hostname):
+    if url and not is_web_address(url):
         raise Invalid(
             {"url": [_("Paste the post’s web address, beginning with https://, or leave it empty.")]}
         )
@@ -52,6 +52,14 @@ def confirm_live(post_id: int, url: str, by: User) -> ScheduledPost:
         post.fence += 1
         audit.record("post.confirmed_live", by=by, subject=subject_of(post), url=url)
     return get_post(post_id)
+
+
+def is_web_address(text: str) -> bool:
+    try:
+        parts = urlsplit(text)
+    except ValueError:
+        return False
+    return parts.scheme in ("http", "https") and bool(parts.hostname)
 
 
 def confirm_not_live(post_id: int, by: User) -> ScheduledPost:

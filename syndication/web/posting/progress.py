@@ -44,6 +44,12 @@ class Progress:
         return sum(self.counts.get(status, 0) for status in SETTLED)
 
     @property
+    def is_later(self) -> bool:
+        """Whether all of it waits for a time of its own."""
+        soon = datetime.now(UTC) + SOON_ENOUGH
+        return all(post.status == PostStatus.SCHEDULED and post.due_at > soon for post in self.page.items)
+
+    @property
     def stamp(self) -> str:
         """Changes whenever something on the page would look different."""
         return digest(self.counts, *(stamp(post) for post in self.page.items))
@@ -70,6 +76,7 @@ def stamp(post: ScheduledPost) -> str:
         post.remote_url,
         post.next_attempt_at,
         post.due_at,
+        scheduling.waiting_for(post),
     )
 
 
@@ -155,7 +162,7 @@ def attempt_outcomes() -> dict[str, str]:
         "Rejected": _("Refused"),
         "NotAuthorized": _("Credentials refused"),
         "RateLimited": _("Asked to wait"),
-        "Unavailable": _("Not reached"),
+        "Unavailable": _("Not now"),
         "OutcomeUnknown": _("No certain answer"),
         "CannotTell": _("The platform cannot say"),
     }

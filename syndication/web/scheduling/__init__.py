@@ -21,6 +21,7 @@ def words() -> dict[str, Any]:
         "PostStatus": PostStatus,
         "OPEN": scheduling.OPEN,
         "can_retry": scheduling.can_retry,
+        "waiting_for": scheduling.waiting_for,
     }
 
 

@@ -13,7 +13,7 @@ from flask_babel import gettext as _
 from flask_login import current_user
 
 from syndication.jobs.queue import wake
-from syndication.models import ScheduledPost
+from syndication.models import PostStatus, ScheduledPost
 from syndication.services import scheduling
 from syndication.services.errors import Conflict, Invalid
 from syndication.services.projects import list_projects
@@ -72,6 +72,8 @@ def when() -> ResponseReturnValue:
 @blueprint.get("/<int:post_id>/edit")
 def edit(post_id: int) -> ResponseReturnValue:
     post = scheduling.get_post(post_id)
+    if post.status not in scheduling.OPEN:
+        return too_late(post)
     form = EditForm(
         formdata=None,
         scheduled_time=post.due_at.astimezone(ZoneInfo(post.time_zone)).strftime(INPUT_FORMAT),
@@ -101,6 +103,12 @@ def save(post_id: int) -> ResponseReturnValue:
     return redirect(url_for("posting.post", post_id=post_id))
 
 
+def too_late(post: ScheduledPost) -> ResponseReturnValue:
+    """To the post's own page, which shows what became of it."""
+    flash(scheduling.why_not(PostStatus(post.status)), "warning")
+    return redirect(url_for("posting.post", post_id=post.id))
+
+
 def show_edit(post: ScheduledPost, form: EditForm, errors: list[str] | None = None) -> str:
     """After a conflict the form carries the present version: sending it again is a decision, not an accident."""
     form.version.data = str(post.version)
@@ -115,7 +123,10 @@ def show_edit(post: ScheduledPost, form: EditForm, errors: list[str] | None = No
 
 @blueprint.get("/<int:post_id>/cancel")
 def confirm_cancel(post_id: int) -> ResponseReturnValue:
-    return render_template("syndication/scheduling/cancel.html", post=scheduling.get_post(post_id))
+    post = scheduling.get_post(post_id)
+    if post.status not in scheduling.OPEN:
+        return too_late(post)
+    return render_template("syndication/scheduling/cancel.html", post=post)
 
 
 @blueprint.post("/<int:post_id>/cancel")
@@ -131,7 +142,10 @@ def cancel(post_id: int) -> ResponseReturnValue:
 
 @blueprint.get("/<int:post_id>/publish-now")
 def confirm_publish_now(post_id: int) -> ResponseReturnValue:
-    return render_template("syndication/scheduling/publish_now.html", post=scheduling.get_post(post_id))
+    post = scheduling.get_post(post_id)
+    if post.status not in scheduling.OPEN:
+        return too_late(post)
+    return render_template("syndication/scheduling/publish_now.html", post=post)
 
 
 @blueprint.post("/<int:post_id>/publish-now")
@@ -142,5 +156,6 @@ def publish_now(post_id: int) -> ResponseReturnValue:
         flash(error.message, "warning")
     else:
         wake()
-        flash(_("It is being sent now."), "success")
+        wait = scheduling.waiting_for(scheduling.get_post(post_id))
+        flash(wait.reason if wait else _("It is being sent now."), "warning" if wait else "success")
     return redirect(url_for("posting.post", post_id=post_id))
