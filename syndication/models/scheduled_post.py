@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import JSON, ForeignKey, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from syndication.extensions import BigId, Model
+from syndication.extensions import BigId, Model, WebAddress
 from syndication.models.account import Account
 from syndication.models.piece import Piece
 
@@ -103,7 +103,7 @@ class ScheduledPost(Model):
     check_at: Mapped[datetime | None] = mapped_column(default=None)
 
     remote_id: Mapped[str] = mapped_column(String(500), default="")
-    remote_url: Mapped[str] = mapped_column(String(1000), default="")
+    remote_url: Mapped[str] = mapped_column(WebAddress(1000), default="")
     posted_at: Mapped[datetime | None] = mapped_column(default=None)
     #: The sentence an editor reads, and the platform's raw answer (redacted) behind a toggle.
     message: Mapped[str] = mapped_column(Text, default="")

@@ -7,13 +7,14 @@ from datetime import UTC, datetime
 
 from email_validator import SPECIAL_USE_DOMAIN_NAMES, EmailNotValidError, validate_email
 from flask_babel import gettext as _
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from syndication.extensions import db
-from syndication.models import Role, User
+from syndication.models import ApiToken, Role, User
 from syndication.services import audit, passwords, sessions
 from syndication.services.errors import Conflict, Invalid, NotFound
+from syndication.services.roles import require_admin
 from syndication.services.times import zones
 from syndication.services.transaction import transaction
 
@@ -47,7 +48,11 @@ def user_named(email: str) -> User:
 def create_user(
     email: str, *, role: str, name: str = "", password: str | None = None, by: User | None
 ) -> tuple[User, str]:
-    """A new user and the password, which is made up (and to be changed) when none is given. Raises Invalid."""
+    """A new user and the password, which is made up (and to be changed) when none is given.
+
+    Raises Invalid, Forbidden.
+    """
+    require_admin(by)
     email = checked_email(email)
     checked_role(role)
     if password is not None and (weak := passwords.weaknesses(password, email)):
@@ -103,7 +108,11 @@ def change_password(user_id: int, current: str, new: str, *, keep_session: int |
 
 
 def reset_password(user_id: int, by: User | None) -> str:
-    """A new one-time password; every session of the user ends. Raises NotFound."""
+    """A new one-time password; every session and every API token of the user ends. Raises NotFound, Forbidden.
+
+    A reset is for somebody whose account others may have got into: what they made there must not stay open.
+    """
+    require_admin(by)
     password = passwords.made_up()
     new_hash = passwords.hash_of(password)
     with transaction() as session:
@@ -111,8 +120,17 @@ def reset_password(user_id: int, by: User | None) -> str:
         user.password_hash = new_hash
         user.password_is_temporary = True
         sessions.end_all(user_id)
+        end_tokens(session, user_id)
         audit.record("user.password_reset", by=by, subject=user.email)
     return password
+
+
+def end_tokens(session: Session, user_id: int) -> None:
+    session.execute(
+        update(ApiToken)
+        .where(ApiToken.user_id == user_id, ApiToken.revoked_at.is_(None))
+        .values(revoked_at=datetime.now(UTC))
+    )
 
 
 def update_profile(user_id: int, *, name: str, time_zone: str | None) -> None:
@@ -126,7 +144,8 @@ def update_profile(user_id: int, *, name: str, time_zone: str | None) -> None:
 
 
 def set_role(user_id: int, role: str, by: User | None) -> None:
-    """Raises Invalid for an unknown role, Conflict when nobody would be admin any more."""
+    """Raises Invalid for an unknown role, Conflict when nobody would be admin any more, NotFound, Forbidden."""
+    require_admin(by)
     checked_role(role)
     with transaction() as session:
         user = existing(session, user_id)
@@ -139,7 +158,8 @@ def set_role(user_id: int, role: str, by: User | None) -> None:
 
 
 def disable_user(user_id: int, by: User | None) -> None:
-    """Shut somebody out: sessions end at once, API tokens stop working. Raises NotFound, Conflict."""
+    """Shut somebody out: sessions end at once, API tokens stop working. Raises NotFound, Conflict, Forbidden."""
+    require_admin(by)
     with transaction() as session:
         user = existing(session, user_id)
         if user.is_disabled:
@@ -151,7 +171,8 @@ def disable_user(user_id: int, by: User | None) -> None:
 
 
 def enable_user(user_id: int, by: User | None) -> None:
-    """Let somebody in again. Raises NotFound."""
+    """Let somebody in again. Raises NotFound, Forbidden."""
+    require_admin(by)
     with transaction() as session:
         user = existing(session, user_id)
         if user.is_disabled:

@@ -11,6 +11,7 @@ from syndication.extensions import db
 from syndication.models import Project, User
 from syndication.services import audit
 from syndication.services.errors import Invalid, NotFound
+from syndication.services.roles import require_admin
 from syndication.services.times import zones
 from syndication.services.transaction import transaction
 
@@ -37,7 +38,8 @@ def create_project(
     by: User | None,
     allowed_lateness_minutes: int = DEFAULT_LATENESS_MINUTES,
 ) -> Project:
-    """A new project. Raises Invalid."""
+    """A new project. Raises Invalid, Forbidden."""
+    require_admin(by)
     check(name, time_zone, allowed_lateness_minutes)
     with transaction() as session:
         refuse_taken(name, None)
@@ -54,8 +56,9 @@ def update_project(
 ) -> None:
     """Rename a project, give it another zone or lateness; what is scheduled stays as it is.
 
-    Raises Invalid, NotFound.
+    Raises Invalid, NotFound, Forbidden.
     """
+    require_admin(by)
     check(name, time_zone, allowed_lateness_minutes)
     with transaction():
         project = get_project(project_id)

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 
+from flask_babel import gettext as _
 from sqlalchemy import select, update
 
 from syndication.extensions import db
@@ -94,7 +95,7 @@ def revoke(session_id: int, by: User) -> None:
     with transaction() as session:
         found = session.get(UserSession, session_id)
         if found is None or found.user_id != by.id:
-            raise NotFound("This session does not exist.")
+            raise NotFound(_("This session does not exist."))
         found.revoked_at = found.revoked_at or datetime.now(UTC)
         audit.record("session.revoked", by=by, subject=found.address)
 

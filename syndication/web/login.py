@@ -17,7 +17,7 @@ from syndication.extensions import login_manager
 from syndication.models import User
 from syndication.services import sessions
 
-OPEN_PAGES = ("/login", "/healthz", "/readyz", "/metrics", "/favicon.ico")
+OPEN_PAGES = ("/login", "/healthz", "/readyz", "/favicon.ico")
 #: Browsers fetch static files without being signed in; the API has its own tokens.
 OPEN_PATHS = ("/static/", "/api/")
 #: The key of the token in Flask's signed session cookie.
@@ -29,9 +29,12 @@ R = TypeVar("R")
 
 def init_app(app: Flask) -> None:
     https = app.config["PUBLIC_BASE_URL"].startswith("https://")
+    # Cookies ignore ports: two installations on one machine must not sign each other out.
+    cookie = "__Host-desk" if https else f"desk_{app.config['PORT']}"
     app.config.update(
-        # Cookies ignore ports: two installations on one machine must not sign each other out.
-        SESSION_COOKIE_NAME="__Host-desk" if https else f"desk_{app.config['PORT']}",
+        SESSION_COOKIE_NAME=cookie,
+        # Not used, but Flask-Login looks for it, and another application's would sign people out.
+        REMEMBER_COOKIE_NAME=f"{cookie}_remember",
         SESSION_COOKIE_SECURE=https,
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",

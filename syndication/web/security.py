@@ -35,6 +35,9 @@ def add_headers(response: Response) -> Response:
     for name, value in HEADERS.items():
         response.headers.setdefault(name, value)
     response.headers.setdefault("Content-Security-Policy", POLICY.format(nonce=csp_nonce()))
+    if "user_session_id" in g and response.mimetype == "text/html":
+        # On a shared computer, going back after signing out shows nothing.
+        response.headers.setdefault("Cache-Control", "no-store")
     if current_app.config["PUBLIC_BASE_URL"].startswith("https://"):
         response.headers["Strict-Transport-Security"] = f"max-age={TWO_YEARS}; includeSubDomains"
     return response

@@ -118,6 +118,11 @@ def test_the_words_of_a_wrong_field_are_there_for_people(call: Call, project: Pr
     assert problem["errors"] == [{"detail": "There is no project of this name.", "pointer": "/project"}]
 
 
+@pytest.mark.parametrize("path", ["/api", "/api/", "/api/nope", "/api/syndication"])
+def test_below_the_root_of_the_api_every_refusal_is_a_problem(client: FlaskClient, path: str) -> None:
+    assert_problem(client.get(path), 404)
+
+
 class TestWithALowLimitOfSize:
     @pytest.fixture
     def config_overrides(self) -> dict[str, object]:

@@ -7,7 +7,7 @@ from flask import Flask
 
 from syndication.models import Project, User
 from syndication.services import projects
-from syndication.services.errors import Invalid, NotFound
+from syndication.services.errors import Forbidden, Invalid, NotFound
 
 
 def update(project_id: int, **changes: object) -> None:
@@ -49,6 +49,16 @@ def test_a_project_can_be_changed(project: Project, admin: User) -> None:
         "Asia/Tokyo",
         5,
     )
+
+
+def test_an_editor_makes_and_changes_no_projects(project: Project, editor: User) -> None:
+    with pytest.raises(Forbidden, match="Only an admin"):
+        projects.create_project("Mine", "UTC", by=editor)
+    with pytest.raises(Forbidden):
+        projects.update_project(
+            project.id, name="Mine", time_zone="UTC", allowed_lateness_minutes=1, by=editor
+        )
+    assert [each.name for each in projects.list_projects()] == ["Garden"]
 
 
 def test_a_project_that_does_not_exist_is_not_found(app: Flask) -> None:

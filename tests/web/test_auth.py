@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from pathlib import Path
 from threading import Thread
 from typing import Any
 
@@ -12,6 +13,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 from structlog.testing import capture_logs
 
+from config import load_config
 from syndication import create_app
 from syndication.extensions import db, limiter
 from syndication.models import User, UserSession
@@ -153,10 +155,30 @@ def test_the_cookie_is_out_of_reach_for_scripts_and_other_sites(client: FlaskCli
     assert "Secure" not in cookie  # served over plain http on the loopback
 
 
+def test_another_applications_remember_cookie_signs_nobody_out(
+    app: Flask, editor_client: FlaskClient
+) -> None:
+    editor_client.set_cookie("remember_token", "of another application")
+    assert is_signed_in(editor_client)
+
+
+def test_a_page_of_another_site_that_is_no_address_leads_home(client: FlaskClient, editor: User) -> None:
+    asked = client.post("/account/profile", headers={"Referer": "http://["})
+    assert asked.status_code == 401
+
+
 class TestBehindHttps:
     @pytest.fixture
     def settings(self) -> dict[str, str]:
         return {"PUBLIC_BASE_URL": "https://desk.example.org"}
+
+    @pytest.mark.parametrize("written", ["https://desk.example.org", "HTTPS://Desk.Example.org:443/"])
+    def test_however_the_address_is_written_the_cookie_is_secure(self, tmp_path: Path, written: str) -> None:
+        settings = {"INSTANCE_PATH": str(tmp_path / "other"), "PUBLIC_BASE_URL": written}
+        other = create_app(load_config(settings))
+        assert other.config["SESSION_COOKIE_SECURE"]
+        answer = other.test_client().get("/healthz")
+        assert "max-age=" in answer.headers["Strict-Transport-Security"]
 
     def test_the_cookie_is_bound_to_https_and_to_this_host(self, client: FlaskClient, editor: User) -> None:
         cookie = try_to_sign_in(client, editor.email).headers["Set-Cookie"]

@@ -60,6 +60,25 @@ class TestBehindHttps:
         assert "max-age=" in client.get("/login").headers["Strict-Transport-Security"]
 
 
+@pytest.mark.parametrize("path", PAGES)
+def test_pages_of_whoever_is_signed_in_are_not_stored(
+    admin_client: FlaskClient, project: Project, path: str
+) -> None:
+    assert admin_client.get(path).headers["Cache-Control"] == "no-store"
+
+
+def test_what_every_browser_may_keep_is_kept(admin_client: FlaskClient) -> None:
+    assert "no-store" not in admin_client.get("/static/css/app.css").headers.get("Cache-Control", "")
+
+
+@pytest.mark.parametrize("number", ["0", "-1", "9" * 18, "9" * 19, "9" * 4400])
+@pytest.mark.parametrize("path", ["/admin/projects/{}", "/syndication/pieces/{}/edit"])
+def test_a_number_nobody_has_is_not_found(
+    each_database: str, admin_client: FlaskClient, path: str, number: str
+) -> None:
+    assert admin_client.get(path.format(number)).status_code == 404
+
+
 def test_an_unknown_address_is_a_friendly_404_for_everybody(
     client: FlaskClient, editor_client: FlaskClient
 ) -> None:

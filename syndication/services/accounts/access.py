@@ -1,19 +1,12 @@
-"""Who may change accounts, and of which platforms there can be any."""
+"""Of which platforms there can be accounts."""
 
 from __future__ import annotations
 
 from flask_babel import gettext as _
 
-from syndication.models import User
 from syndication.platforms import platforms
 from syndication.platforms.base import Platform
-from syndication.services.errors import Forbidden, NotFound
-
-
-def require_admin(by: User | None) -> None:
-    """Raises Forbidden unless it is an admin, or the shell (None)."""
-    if by is not None and not by.is_admin:
-        raise Forbidden(_("Only admins may change accounts."))
+from syndication.services.errors import NotFound
 
 
 def platform_named(name: str) -> Platform:

@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from syndication.extensions import db
 from syndication.models import Account, AccountState, Project, User
 from syndication.services import audit
-from syndication.services.accounts.access import platform_named, require_admin
+from syndication.services.accounts.access import platform_named
 from syndication.services.accounts.connection import api_base_of, checked_api_base, default_api_base
 from syndication.services.accounts.credentials import store
 from syndication.services.accounts.finding import get_account, locked_account
@@ -23,6 +23,7 @@ from syndication.services.accounts.pictures import keep_picture
 from syndication.services.accounts.profiles import ask_profile, mismatch, subject_of, write_profile
 from syndication.services.accounts.typed import checked_secrets
 from syndication.services.errors import Conflict, Invalid, NotFound
+from syndication.services.roles import require_admin
 from syndication.services.transaction import transaction
 
 

@@ -15,13 +15,14 @@ from syndication.models import Account, AccountState, User
 from syndication.platforms.base import Profile
 from syndication.platforms.errors import NotAuthorized, PlatformError
 from syndication.services import audit
-from syndication.services.accounts.access import platform_named, require_admin
+from syndication.services.accounts.access import platform_named
 from syndication.services.accounts.connection import make_http
 from syndication.services.accounts.credentials import credentials_for
 from syndication.services.accounts.finding import get_account, locked_account
 from syndication.services.accounts.pictures import keep_picture
 from syndication.services.accounts.profiles import mismatch, subject_of, write_profile
 from syndication.services.errors import Conflict
+from syndication.services.roles import require_admin
 from syndication.services.transaction import transaction
 
 log = structlog.get_logger(__name__)
