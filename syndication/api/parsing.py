@@ -44,6 +44,9 @@ class StrictParser(FlaskParser):
     def load_files(self, req: Request, schema: Schema) -> Any:
         if req.mimetype != "multipart/form-data":
             raise UnsupportedMediaType("Send the file as multipart/form-data.")
+        for name, file in req.files.items(multi=True):
+            if not storable(name + (file.filename or "")):
+                raise InvalidRequest([at(name if storable(name) else "", UNSTORABLE)])
         if req.form:
             raise InvalidRequest([at(name, "Unknown field.") for name in req.form])
         return super().load_files(req, schema)

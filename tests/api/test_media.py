@@ -70,3 +70,14 @@ def test_another_picture_with_the_same_key_is_refused(api_client: FlaskClient) -
     upload(api_client, png(), **{"Idempotency-Key": "picture-1"})
 
     assert upload(api_client, png(colour="red"), **{"Idempotency-Key": "picture-1"}).status_code == 422
+
+
+@pytest.mark.parametrize("name", ["a\x00.png", "\x00"])
+def test_a_file_name_that_nobody_can_store_is_refused(api_client: FlaskClient, name: str) -> None:
+    body = f'--x\r\nContent-Disposition: form-data; name="file"; filename="{name}"\r\n\r\n'.encode()
+
+    answer = api_client.post(
+        f"{BASE}/media", data=body + png() + b"\r\n--x--\r\n", content_type="multipart/form-data; boundary=x"
+    )
+
+    assert pointers(answer) == ["/file"]

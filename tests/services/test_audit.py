@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from flask import Flask
 from sqlalchemy import select
 
+from config import ROOT
 from syndication.extensions import db
 from syndication.models import AuditEvent, User
 from syndication.services import audit
@@ -64,3 +67,10 @@ def test_the_known_kinds_of_events_are_listed_once(app: Flask) -> None:
     for action in ("b.two", "a.one", "b.two"):
         note(action)
     assert audit.known_actions() == ["a.one", "b.two"]
+
+
+def test_the_documentation_lists_every_action_there_is() -> None:
+    sources = [path.read_text() for path in (ROOT / "syndication").rglob("*.py")]
+    recorded = {name for source in sources for name in re.findall(r'audit\.record\(\s*"([^"]+)"', source)}
+    table = re.findall(r"^\| `(\w+\.\w+)` \|", (ROOT / "docs/security.md").read_text(), re.M)
+    assert table == sorted(recorded)

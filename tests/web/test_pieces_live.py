@@ -69,7 +69,7 @@ def test_each_chosen_channel_answers_and_no_other(editor_client: FlaskClient, pr
         {"project_id": "", "body": ""},
         {"project_id": "99999999999999999999", "channels": ["nowhere/post", "x", ""]},
         {"media": ["x", "4711", "-1"], "link": "::::"},
-        {"body": "\x00\ud83d\u202e", "tags": ",,,#"},
+        {"body": "\ud83d\u202e", "tags": ",,,#"},
     ],
 )
 def test_the_preview_never_fails_on_what_is_typed(
@@ -98,7 +98,7 @@ def autosave(client: FlaskClient, project: Project, **values: Any) -> TestRespon
 
 
 def test_the_first_autosave_makes_the_piece(editor_client: FlaskClient, project: Project) -> None:
-    answer = autosave(editor_client, project, nonce="page-1").get_json()
+    answer = autosave(editor_client, project, nonce="0b8d3c5e-2f7a-4c1d-9e6b-5a4f3d2c1b00").get_json()
     stored = pieces.get_piece(answer["piece"])
     assert (stored.body, answer["version"]) == ("Hello", 1)
     assert answer["edit_url"] == f"/syndication/pieces/{stored.id}/edit"
@@ -107,8 +107,10 @@ def test_the_first_autosave_makes_the_piece(editor_client: FlaskClient, project:
 def test_a_first_autosave_whose_answer_was_lost_makes_no_second_piece(
     editor_client: FlaskClient, project: Project
 ) -> None:
-    first = autosave(editor_client, project, nonce="page-1").get_json()
-    again = autosave(editor_client, project, nonce="page-1", body="Hello again").get_json()
+    first = autosave(editor_client, project, nonce="0b8d3c5e-2f7a-4c1d-9e6b-5a4f3d2c1b00").get_json()
+    again = autosave(
+        editor_client, project, nonce="0b8d3c5e-2f7a-4c1d-9e6b-5a4f3d2c1b00", body="Hello again"
+    ).get_json()
     assert (again["piece"], again["version"]) == (first["piece"], 2)
 
 
@@ -226,3 +228,13 @@ def test_a_picture_whose_file_is_gone_is_404(editor_client: FlaskClient) -> None
     url = upload(editor_client, picture()).get_json()["url"]
     media.file_of(media.get_media(int(url.rsplit("/", 1)[1]))).unlink()
     assert editor_client.get(url).status_code == 404
+
+
+@pytest.mark.parametrize("nonce", ["page-1", "x" * 200])
+def test_a_page_whose_own_mark_was_changed_is_told_so_and_makes_no_piece(
+    each_database: str, editor_client: FlaskClient, project: Project, nonce: str
+) -> None:
+    answer = autosave(editor_client, project, nonce=nonce)
+    assert answer.status_code == 422
+    assert "open the page anew" in answer.text
+    assert list(pieces.list_pieces(PieceFilters()).items) == []

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
 from flask import request
+from flask_babel import gettext as _
 from flask_login import current_user
 
 from syndication.jobs.queue import enqueue_link_card
 from syndication.models import Piece
 from syndication.services import link_cards, pieces
+from syndication.services.errors import Invalid
 from syndication.services.pieces import PieceFields
 from syndication.web.pieces.reading import number
 
@@ -18,12 +22,22 @@ def save_sent(fields: PieceFields, piece: Piece | None) -> Piece:
     Raises Invalid, PieceConflict, NotFound.
     """
     if piece is None:
-        saved = pieces.create_piece(fields, current_user, client_key=request.form.get("nonce") or None)
+        saved = pieces.create_piece(fields, current_user, client_key=key_of_page())
     else:
         saved = pieces.save_piece(piece.id, fields, sent_version(), current_user)
     if link_cards.is_wanted(saved.link):
         enqueue_link_card(saved.link)
     return saved
+
+
+def key_of_page() -> str | None:
+    """What the page was given when it was made, a UUID, so that sending it twice makes one piece. Raises Invalid."""
+    text = request.form.get("nonce", "")
+    try:
+        return str(UUID(text)) if text else None
+    except ValueError:
+        words = _("This page is damaged and cannot be saved. Copy what you wrote, and open the page anew.")
+        raise Invalid({"": [words]}) from None
 
 
 def sent_version() -> int:
