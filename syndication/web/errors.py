@@ -5,12 +5,15 @@ The API answers for itself: its blueprint has handlers of its own.
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import Flask, Response, current_app, make_response, render_template, request
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_limiter import RateLimitExceeded
 from flask_login import current_user
 from flask_wtf.csrf import CSRFError
+from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException, InternalServerError, Unauthorized
 from werkzeug.wrappers import Response as AnyResponse
 
@@ -19,6 +22,11 @@ from syndication.services.errors import Conflict, Forbidden, Invalid, NotFound, 
 from syndication.web import kept_form
 
 STATUS = {NotFound: 404, Forbidden: 403, Conflict: 409, Invalid: 400}
+
+#: Whose pages must not need the database, which may be what is broken.
+STANDS_ALONE = (500, 503)
+#: How soon trying again makes sense.
+RETRY_SECONDS = 5
 
 #: Title and what to do next.
 WORDS = {
@@ -36,6 +44,7 @@ WORDS = {
         _l("Something broke on our side"),
         _l("It has been noted. Nothing that was saved is lost; try again in a minute."),
     ),
+    503: (_l("The database did not answer"), _l("It is busy or restarting. Wait a moment, then try again.")),
 }
 
 
@@ -44,6 +53,7 @@ def init_app(app: Flask) -> None:
         app.register_error_handler(code, http_error)
     app.register_error_handler(CSRFError, csrf_error)
     app.register_error_handler(ServiceError, service_error)
+    app.register_error_handler(OperationalError, database_error)
 
 
 def http_error(error: HTTPException) -> AnyResponse:
@@ -78,6 +88,24 @@ def csrf_error(_error: CSRFError) -> AnyResponse:
     return make_response(render_template("errors/csrf.html", message=message, kept=kept), 400)
 
 
+def database_error(error: OperationalError) -> AnyResponse:
+    """The database is locked, restarting or away. Whoever wrote something gets it back, to be sent again.
+
+    Nothing here may ask the database. The form's CSRF token was checked before anything did.
+    """
+    db.session.rollback()
+    current_app.logger.error("The database did not answer: %s", error.orig)
+    title, advice = WORDS[503]
+    if wants_fragment() or wants_json():
+        response = answer(503, f"{title}. {advice}")
+    else:
+        kept = kept_form.of_this_request(is_checked=True)
+        page = render_alone("errors/503.html", code=503, title=title, advice=advice, kept=kept)
+        response = make_response(page, 503)
+    response.headers["Retry-After"] = str(RETRY_SECONDS)
+    return response
+
+
 def answer(code: int, message: str | None = None) -> Response:
     """The error as a page, or as an alert for the page that asked in the background.
 
@@ -88,15 +116,20 @@ def answer(code: int, message: str | None = None) -> Response:
         return fragment(code, message or f"{title}. {advice}")
     if wants_json():
         return make_response({"message": message or f"{title}. {advice}"}, code)
-    template = "errors/500.html" if code == 500 else "errors/page.html"
-    return make_response(
-        render_template(template, code=code, title=title, message=message, advice=advice), code
-    )
+    words = {"code": code, "title": title, "message": message, "advice": advice}
+    if code in STANDS_ALONE:
+        return make_response(render_alone(f"errors/{code}.html", **words), code)
+    return make_response(render_template("errors/page.html", **words), code)
+
+
+def render_alone(template: str, **values: Any) -> str:
+    """As render_template, but without what every page is told: who is signed in is a question to the database."""
+    return current_app.jinja_env.get_template(template).render(**values)
 
 
 def fragment(code: int, message: str, template: str = "errors/_alert.html") -> Response:
     """An alert that htmx puts into the page's notices, whatever it was to replace: nothing typed is overwritten."""
-    response = make_response(render_template(template, message=message), code)
+    response = make_response(render_alone(template, message=message), code)
     response.headers["HX-Retarget"] = "#notices"
     response.headers["HX-Reswap"] = "innerHTML"
     return response

@@ -32,9 +32,12 @@ class KeptForm:
     files: bool = False
 
 
-def of_this_request() -> KeptForm | None:
-    """The form this request carries; None if there is none or it does not surely come from our own pages."""
-    if request.method != "POST" or not is_our_origin(request):
+def of_this_request(*, is_checked: bool = False) -> KeptForm | None:
+    """The form this request carries; None if there is none or it does not surely come from our own pages.
+
+    is_checked: its CSRF token was found to be right already.
+    """
+    if request.method != "POST" or not (is_checked or is_our_origin(request)):
         return None
     fields = tuple(
         (name, value)

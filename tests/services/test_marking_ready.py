@@ -40,7 +40,7 @@ def piece(project: Project, editor: User) -> Piece:
 
 @pytest.fixture
 def while_fitting(app: Flask, editor: User, monkeypatch: pytest.MonkeyPatch) -> Meanwhile:
-    """Has something done by somebody else at each moment in which a picture is made to fit; a list of what came of it."""
+    """Has somebody else do something whenever a picture is made to fit; a list of what came of it."""
     shrink, editor_id = renditions.shrink, editor.id
 
     def do(action: Callable[[User], object]) -> list[object]:

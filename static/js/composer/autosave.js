@@ -106,19 +106,33 @@ export function startAutosave(page) {
   function refused(status, said) {
     copy.keep();
     if (status === 409) {
-      waitsForPerson = true;
-      place.innerHTML = said.html; // a fragment of our own, escaped by its template
+      ask(said.html);
       showState(page, "conflict");
-      offerCopy();
-      document.getElementById("conflict").focus();
+    } else if (status === 404 && said.html) {
+      becomeNew();
+      ask(said.html);
+      showState(page, "gone");
     } else if (status === 401) {
       showState(page, "signedOut", { aloud: true, link: { href: page.words.signInUrl, text: page.words.signIn } });
-    } else if (status === 404) {
-      showState(page, "gone", { aloud: true });
     } else {
       showState(page, "invalid");
       showErrors(page, said);
     }
+  }
+
+  /** Nothing more is saved until the person decided. */
+  function ask(html) {
+    waitsForPerson = true;
+    place.innerHTML = html; // a fragment of our own, escaped by its template
+    offerCopy();
+    document.getElementById("conflict").focus();
+  }
+
+  /** The piece is gone: what is in the form can only be saved as another one. */
+  function becomeNew() {
+    form.elements.piece.value = "";
+    form.action = form.dataset.create;
+    copy.keep();
   }
 
   async function submit(event) {

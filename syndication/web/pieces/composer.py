@@ -97,11 +97,13 @@ def composer_page(
     nonce: str | None = None,
     errors: Errors | None = None,
     conflict: PieceConflict | None = None,
+    gone: bool = False,
     sent: MultiDict[str, str] | None = None,
 ) -> str:
     """The whole page, with these fields in it, stored or not.
 
     errors: sentences by the service's keys. conflict: shown above the form, beside what is stored now.
+    gone: the piece was deleted meanwhile; what was written can be saved as a new one.
     """
     errors = errors or {}
     form = master_form(fields, piece, version, nonce)
@@ -116,6 +118,7 @@ def composer_page(
         pictures=pictures(fields.media, errors),
         sentences=list(dict.fromkeys(s for sentences in errors.values() for s in sentences)),
         conflict=conflict,
+        gone=gone,
         differences=differences(fields, piece) if conflict and piece else [],
         publish_url=publish_url(piece),
     )

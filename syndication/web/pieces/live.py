@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from syndication.models import Piece
 from syndication.services import link_cards, pieces
-from syndication.services.errors import Invalid
+from syndication.services.errors import Invalid, NotFound
 from syndication.services.pieces import PieceConflict, PieceFields
 from syndication.web.pieces import blueprint
 from syndication.web.pieces.composer import feedbacks
@@ -25,13 +25,16 @@ def preview() -> ResponseReturnValue:
 
 @blueprint.post("/pieces/autosave")
 def autosave() -> ResponseReturnValue:
-    """200 with what was saved, 409 with both texts side by side, 422 with sentences by field."""
+    """200 with what was saved, 422 with sentences by field; 409 with both texts side by side, and 404 when the
+    piece was deleted, each with what can be done as HTML."""
     fields = read_fields(request.form)
     piece_id = number(request.form.get("piece", ""))
     try:
         piece = save_sent(fields, pieces.get_piece(piece_id) if piece_id else None)
     except PieceConflict as conflict:
         return conflict_answer(fields, conflict)
+    except NotFound as gone:
+        return jsonify(html=render_template("syndication/pieces/_gone.html"), message=gone.message), 404
     except Invalid as invalid:
         return jsonify(errors=invalid.errors, message=invalid.message), 422
     return jsonify(saved_answer(piece))

@@ -13,7 +13,7 @@ from flask_login import current_user
 from syndication.models import Piece, PieceStatus
 from syndication.services import media as pictures
 from syndication.services import pieces
-from syndication.services.errors import Invalid
+from syndication.services.errors import Invalid, NotFound
 from syndication.services.pieces import MediaFields, PieceConflict, PieceFields
 from syndication.web.filters import zone_of
 from syndication.web.pieces import blueprint
@@ -52,12 +52,20 @@ def edit(piece_id: int) -> ResponseReturnValue:
 
 @blueprint.post("/pieces/<int:piece_id>/edit")
 def save_from_form(piece_id: int) -> ResponseReturnValue:
-    return save_form(pieces.get_piece(piece_id))
+    return save_form(piece_id)
 
 
-def save_form(piece: Piece | None) -> ResponseReturnValue:
+def save_form(piece_id: int | None) -> ResponseReturnValue:
     """Save the form, then do what its button says; with a sentence and everything typed when that fails."""
     fields, upload_errors = with_chosen_files(read_fields(request.form))
+    try:
+        return save_fields(fields, piece_id, upload_errors)
+    except NotFound:  # deleted meanwhile
+        return composer_page(fields, gone=True, sent=request.form), 404
+
+
+def save_fields(fields: PieceFields, piece_id: int | None, upload_errors: list[str]) -> ResponseReturnValue:
+    piece = pieces.get_piece(piece_id) if piece_id else None
     version = sent_version()
     try:
         piece = save_sent(fields, piece)
