@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from enum import StrEnum
 from typing import Any
@@ -15,6 +15,7 @@ from syndication.extensions import db
 from syndication.models import IN_FLIGHT, Piece, PieceStatus, PostStatus, ScheduledPost
 from syndication.services.paging import Page, paginate
 from syndication.services.pieces import PieceFilters, matching
+from syndication.services.scheduling import ScheduleItem
 
 #: Characters of a text that stand for a missing title.
 NAME_LENGTH = 60
@@ -68,6 +69,17 @@ def where_they_went(piece_ids: Collection[int]) -> dict[int, list[ScheduledPost]
     for post in latest.values():
         found[post.piece_id].append(post)
     return found
+
+
+def sent_before(batches_beginning: str, items: Iterable[ScheduleItem]) -> list[ScheduledPost]:
+    """Posts of these pieces to these accounts that are out or on their way, from batches whose id begins so."""
+    chosen = {(item.piece_id, t.account_id, t.channel) for item in items for t in item.targets}
+    statement = select(ScheduledPost).where(
+        ScheduledPost.batch.startswith(batches_beginning, autoescape=True),
+        ScheduledPost.status.in_(SENT_OR_WAITING),
+    )
+    posts = db.session.scalars(statement)
+    return [post for post in posts if (post.piece_id, post.account_id, post.channel) in chosen]
 
 
 def still_ready(piece_ids: Sequence[int]) -> tuple[list[Piece], list[str]]:

@@ -13,7 +13,7 @@ from flask_babel import gettext as _
 from flask_login import current_user
 
 from syndication.jobs.queue import wake
-from syndication.models import Account, AccountState, Piece, Project
+from syndication.models import Account, AccountState, Piece, Project, ScheduledPost
 from syndication.services import ready, scheduling
 from syndication.services.accounts import list_accounts
 from syndication.services.errors import Invalid
@@ -23,7 +23,7 @@ from syndication.web.filters import zone_of
 from syndication.web.posting import blueprint
 from syndication.web.posting.forms import FilterForm, SendForm
 from syndication.web.posting.previewing import cell_key, show_preview
-from syndication.web.posting.selection import Selection, batch_key, read_selection
+from syndication.web.posting.selection import Selection, batch_key, begins, read_selection, selection_key
 from syndication.web.when import show_errors
 
 PIECES_PER_PAGE = 25
@@ -39,9 +39,7 @@ def index() -> ResponseReturnValue:
 def preview() -> ResponseReturnValue:
     """Every piece × account as it would go out, before anything does."""
     selection = read_selection(request.form, choosable_accounts())
-    batch = batch_key(request.form.get("nonce", ""), selection)
-    if already_sent(batch):
-        return redirect(url_for("posting.batch", batch=batch))
+    key = selection_key(request.form.get("nonce", ""), selection)
     pieces, left_out = ready.still_ready(selection.piece_ids)
     if missing := selection.missing():
         return show_hub(selection, missing), 422
@@ -49,7 +47,7 @@ def preview() -> ResponseReturnValue:
         return show_hub(selection), 422
     zone = zone_of(project_of(pieces, selection))
     proposed = wall_now(zone, timedelta(hours=1)).strftime("%Y-%m-%dT%H:00")
-    form = SendForm(formdata=None, batch=batch, timezone=zone, scheduled_time=proposed)
+    form = SendForm(formdata=None, batch=key, timezone=zone, scheduled_time=proposed)
     return show_preview(pieces, selection, form, left_out)
 
 
@@ -75,15 +73,18 @@ def send(now: bool) -> ResponseReturnValue:
     form = SendForm()
     if not form.validate():
         return show_preview_again(selection, form, [str(error) for error in form.batch.errors])
-    if already_sent(form.batch.data):
-        return redirect(url_for("posting.batch", batch=form.batch.data))
     items = ticked_items(selection, form, now)
     if not items:
         return show_preview_again(
             selection, form, [_("Nothing is ticked. Tick at least one post to send it.")]
         )
+    batch = batch_key(form.batch.data or "", items)
+    if already_sent(batch):
+        return redirect(url_for("posting.batch", batch=batch))
+    if twice := ready.sent_before(begins(form.batch.data or ""), items):
+        return ask_again(selection, form, twice)
     try:
-        result = scheduling.schedule(items, current_user, batch=form.batch.data)
+        result = scheduling.schedule(items, current_user, batch=batch)
     except Invalid as error:
         changed = _(
             "Nothing was sent: something changed since the preview. Look at it again, then send the rest."
@@ -108,9 +109,25 @@ def ticked_items(selection: Selection, form: SendForm, now: bool) -> list[Schedu
     return items
 
 
-def already_sent(batch: str | None) -> bool:
-    """Whether this very selection went out before; says so to the editor, who came back or clicked twice."""
-    if not batch or not scheduling.list_posts(PostFilters(batch=batch), 1, 1).total:
+def ask_again(selection: Selection, form: SendForm, twice: list[ScheduledPost]) -> ResponseReturnValue:
+    """Somebody came back to a preview and sends more, in which are posts that went out from it before.
+
+    A fresh preview has those unticked. Whoever ticks them there means it.
+    """
+    form.batch.data = uuid4().hex
+    pieces, left_out = ready.still_ready(selection.piece_ids)
+    names = dict.fromkeys(f"“{ready.name_of(post.piece)}”: {post.account.label}" for post in twice)
+    sentence = _(
+        "Nothing was sent: some of it was sent from this preview already. Look at what is ticked now."
+    )
+    if not pieces:
+        return show_hub(selection, [sentence]), 409
+    return show_preview(pieces, selection, form, [sentence, *names, *left_out]), 409
+
+
+def already_sent(batch: str) -> bool:
+    """Whether this very choice went out before; says so to the editor, who came back or clicked twice."""
+    if not scheduling.list_posts(PostFilters(batch=batch), 1, 1).total:
         return False
     flash(_("This selection was sent already. Here is what became of it; nothing was sent twice."), "info")
     return True

@@ -12,8 +12,11 @@ from werkzeug.datastructures import MultiDict
 
 from syndication.models import Account
 from syndication.platforms import platforms
-from syndication.services.scheduling import Target
+from syndication.services.scheduling import ScheduleItem, Target
 from syndication.web.filtering import number
+
+#: Hexadecimal digits of a batch's key.
+KEY_LENGTH = 32
 
 
 @dataclass(frozen=True)
@@ -69,12 +72,31 @@ def numbers(texts: Iterable[str]) -> list[int]:
     return list(dict.fromkeys(found for found in map(number, texts) if found is not None))
 
 
-def batch_key(nonce: str, selection: Selection) -> str:
-    """The key under which this selection is sent, once.
-
-    The nonce is made with each fresh page of the hub. Going back and sending the same selection again gives the
-    same key, so nothing goes out twice; another selection gives another key.
-    """
+def selection_key(nonce: str, selection: Selection) -> str:
+    """The key of a preview, the same for the same selection in the same page of the hub: its nonce is made afresh."""
     targets = ",".join(sorted(f"{t.account_id}:{t.channel}" for t in selection.targets))
     pieces = ",".join(str(piece_id) for piece_id in sorted(selection.piece_ids))
-    return sha256(f"{nonce}|{pieces}|{targets}".encode()).hexdigest()[:32]
+    return digest(f"{nonce}|{pieces}|{targets}")
+
+
+def batch_key(preview: str, items: Iterable[ScheduleItem]) -> str:
+    """The key under which this choice in a preview is sent, once.
+
+    Going back and sending the same choice again gives the same key, so nothing goes out twice. Other posts,
+    another time, or now instead of later give another key, with the same beginning: see `begins`.
+    """
+    chosen = sorted(
+        f"{item.piece_id}:{t.account_id}:{t.channel}:{item.now}:{item.scheduled_time}:{item.timezone}"
+        for item in items
+        for t in item.targets
+    )
+    return begins(preview) + digest("|".join(chosen))[: KEY_LENGTH // 2]
+
+
+def begins(preview: str) -> str:
+    """How the keys of all batches begin that were sent from this preview."""
+    return preview[: KEY_LENGTH // 2]
+
+
+def digest(text: str) -> str:
+    return sha256(text.encode()).hexdigest()[:KEY_LENGTH]
