@@ -130,6 +130,7 @@ export function startAutosave(page) {
 
   /** The piece is gone: what is in the form can only be saved as another one. */
   function becomeNew() {
+    copy.drop(); // it was kept under the piece that is gone
     form.elements.piece.value = "";
     form.action = form.dataset.create;
     copy.keep();

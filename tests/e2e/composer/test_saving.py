@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from playwright.sync_api import Page, expect
@@ -52,6 +53,21 @@ def test_the_saved_text_can_be_taken_instead(
     desk.get_by_role("link", name="Take the saved text, drop mine").click()
     expect(body(desk)).to_have_value("Their words")
     expect(desk.locator(".restore")).to_have_count(0)
+
+
+def test_a_piece_deleted_while_somebody_writes_can_be_saved_as_a_new_one(
+    desk: Page, piece: Piece, other_editor: User, expected_errors: list[str]
+) -> None:
+    expected_errors.append("status of 404")
+    desk.goto(edit_path(piece))
+    pieces.delete_piece(piece.id, other_editor)
+    body(desk).fill("My words")
+    expect(desk.get_by_role("region", name="This piece was deleted meanwhile")).to_be_focused()
+    desk.get_by_role("button", name="Save as a new piece").click()
+    wait_for_save(desk)
+    assert stored().body == "My words"
+    assert stored().id != piece.id
+    expect(desk).to_have_url(re.compile(edit_path(stored()) + "$"))
 
 
 def test_a_save_that_fails_is_said_and_made_good(
