@@ -40,7 +40,10 @@ def test_every_route_asks_for_a_token(client: FlaskClient, method: str, path: st
 
 def test_no_route_is_missing_from_the_list_above(app: Flask) -> None:
     served = {
-        (method, rule.rule.removeprefix(BASE).replace("<int:post_id>", "1").replace("<int:scheduled_id>", "1"))
+        (
+            method,
+            rule.rule.removeprefix(BASE).replace("<int:post_id>", "1").replace("<int:scheduled_id>", "1"),
+        )
         for rule in app.url_map.iter_rules()
         if rule.endpoint.startswith("api.")
         for method in (rule.methods or set()) - {"HEAD", "OPTIONS"}
