@@ -61,11 +61,12 @@ def operation(
     query: type[Schema] | None = None,
     files: type[Schema] | None = None,
     problems: tuple[int, ...] = (),
+    prepare: Callable[[], Any] | None = None,
 ) -> Callable[[View], View]:
     """Serve and describe one operation. Every POST heeds an Idempotency-Key.
 
     The view gets what body, query or files were read into, then the ids of the path. It returns what
-    `answer` dumps.
+    `answer` dumps. `prepare`: see once.answered_once, for a POST.
     """
 
     def declare(view: View) -> View:
@@ -77,7 +78,7 @@ def operation(
         if files is not None:
             served = blueprint.arguments(files, location="files")(served)
         if method == "POST":
-            served = blueprint.doc(parameters=[once.PARAMETER])(once.answered_once(served))
+            served = blueprint.doc(parameters=[once.PARAMETER])(once.answered_once(served, prepare))
         for code in (*ALWAYS, *(WITH_BODY if body or files else ()), *problems):
             served = blueprint.alt_response(code, response=HTTPStatus(code).name)(served)
         served = blueprint.doc(operationId=view.__name__)(served)

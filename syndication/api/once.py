@@ -28,11 +28,19 @@ PARAMETER: dict[str, Any] = {
 }
 
 
-def answered_once(view: Callable[..., Response]) -> Callable[..., Response]:
-    """Remembers the view's answer together with its effect when the request carries a key."""
+def answered_once(
+    view: Callable[..., Response], prepare: Callable[[], Any] | None = None
+) -> Callable[..., Response]:
+    """Remembers the view's answer together with its effect when the request carries a key.
+
+    prepare: does what takes seconds before the transaction begins, in which on SQLite nobody else can write. The
+    view gets its result as `prepared`.
+    """
 
     @wraps(view)
     def wrapper(*args: Any, **kwargs: Any) -> Response:
+        if prepare is not None:
+            kwargs["prepared"] = prepare()
         key = request.headers.get(HEADER)
         if key is None:
             return view(*args, **kwargs)

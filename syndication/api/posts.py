@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Response, after_this_request
+from flask import Response, after_this_request, request
 from werkzeug.datastructures import FileStorage
 
 from syndication.api.blueprint import operation
@@ -22,6 +22,7 @@ from syndication.jobs.queue import enqueue_link_card
 from syndication.models import Media, Piece, PieceStatus
 from syndication.services import link_cards, media, pieces
 from syndication.services.errors import Invalid
+from syndication.services.images import EncodedImage
 from syndication.services.paging import Page
 from syndication.services.pieces import MediaFields, PieceFields, PieceFilters, VariantFields
 from syndication.services.projects import list_projects
@@ -80,14 +81,31 @@ def list_ready_posts(query: dict[str, Any]) -> Page[Piece]:
     return pieces.list_pieces(filters, query["page"], query["per_page"])
 
 
-@operation("POST", "/media", tag="Media", files=PictureBody, answer=PictureAnswer, status=201)
-def upload_picture(files: dict[str, FileStorage]) -> Media:
+def encoded_picture() -> EncodedImage | None:
+    """The uploaded picture made safe; None without one, which the view's schema refuses. Raises Invalid."""
+    file = request.files.get("file")
+    if file is None:
+        return None
+    image = media.encode_upload(file.read())
+    file.seek(0)
+    return image
+
+
+@operation(
+    "POST",
+    "/media",
+    tag="Media",
+    files=PictureBody,
+    answer=PictureAnswer,
+    status=201,
+    prepare=encoded_picture,
+)
+def upload_picture(files: dict[str, FileStorage], prepared: EncodedImage) -> Media:
     """Upload a picture for pieces to use.
 
     It is turned upright and loses its metadata. The same picture again gets the id it already has.
     """
-    file = files["file"]
-    return media.upload(file.read(), file_name=file.filename or "", by=caller())
+    return media.store(prepared, file_name=files["file"].filename or "", by=caller())
 
 
 def finish(piece_id: int, body: dict[str, Any]) -> None:

@@ -26,7 +26,11 @@ def upload(data: bytes, *, file_name: str = "", by: User | None) -> Media:
 
     Raises Invalid({"file": …}); see images.reencode.
     """
-    image = encode_upload(data)
+    return store(encode_upload(data), file_name=file_name, by=by)
+
+
+def store(image: EncodedImage, *, file_name: str = "", by: User | None) -> Media:
+    """Keep what encode_upload made; as upload, without the work of seconds."""
     path = keep_file(image)
     with transaction() as session:
         return add_media(session, image, path, file_name=file_name, by=by)

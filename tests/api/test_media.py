@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from io import BytesIO
+from typing import Any
 
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
 from PIL import Image
 from werkzeug.test import TestResponse
 
 from syndication.models import Project
+from syndication.services import media, projects
+from syndication.services.images import EncodedImage
 from tests.api.conftest import BASE, Call, pointers
 
 pytestmark = pytest.mark.usefixtures("each_database")
@@ -64,6 +69,29 @@ def test_a_repeated_upload_with_its_key_gets_the_first_answer(api_client: FlaskC
 
     assert again.json == first.json
     assert again.headers["Idempotency-Replayed"] == "true"
+
+
+class TestWhileOthersWrite:
+    @pytest.fixture
+    def config_overrides(self) -> dict[str, Any]:
+        return {"SQLITE_BUSY_TIMEOUT_MS": 500}
+
+    def test_others_can_write_while_a_picture_with_a_key_is_encoded(
+        self, app: Flask, api_client: FlaskClient, project: Project, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        reencode = media.reencode
+
+        def write() -> str:
+            with app.app_context():
+                return projects.create_project("Meanwhile", "UTC", by=None).name
+
+        def reencode_meanwhile(data: bytes, **limits: int) -> EncodedImage:
+            with ThreadPoolExecutor(1) as other:
+                assert other.submit(write).result() == "Meanwhile"
+            return reencode(data, **limits)
+
+        monkeypatch.setattr(media, "reencode", reencode_meanwhile)
+        assert upload(api_client, png(), **{"Idempotency-Key": "picture-1"}).status_code == 201
 
 
 def test_another_picture_with_the_same_key_is_refused(api_client: FlaskClient) -> None:
