@@ -126,10 +126,11 @@ def save_piece(piece_id: int, fields: PieceFields, version: int | None, by: User
     """Store what was written. Raises NotFound, Invalid, and PieceConflict for an old `version`.
 
     version: the one that was being edited; None overwrites whatever is there. Saving what is stored already
-    changes nothing and is never a conflict.
+    changes nothing and is never a conflict. A ready piece that a channel would refuse now becomes a draft.
     """
     with transaction() as session:
-        return save_into(session, locked_piece(session, piece_id), fields, version=version, by=by)
+        piece = save_into(session, locked_piece(session, piece_id), fields, version=version, by=by)
+    return draft_if_refused(piece, by)
 
 
 def save_into(session: Session, piece: Piece, fields: PieceFields, *, version: int | None, by: User) -> Piece:
@@ -213,17 +214,28 @@ def checked_version(piece_id: int, status: str) -> int:
     return version
 
 
+def draft_if_refused(piece: Piece, by: User) -> Piece:
+    """A ready piece that a platform would refuse by now becomes a draft again."""
+    if piece.status == PieceStatus.READY and refusals(piece):
+        return set_status(piece.id, PieceStatus.DRAFT, by)
+    return piece
+
+
 def require_ready(piece: Piece) -> None:
     if not piece.variants:
         raise Invalid({"status": [_("Choose at least one channel before you mark the piece ready.")]})
-    sentences = [
+    if sentences := refusals(piece):
+        raise Invalid({"status": sentences})
+
+
+def refusals(piece: Piece) -> list[str]:
+    """What the chosen channels would refuse, each sentence with its channel."""
+    return [
         f"{composing.channel_label(variant.channel)}: {problem.message}"
         for variant in piece.variants
         for problem in composing.check(piece, variant.channel)
         if problem.severity == "error"
     ]
-    if sentences:
-        raise Invalid({"status": sentences})
 
 
 def delete_piece(piece_id: int, by: User) -> int:

@@ -12,11 +12,12 @@ import pytest
 from flask import Flask
 
 from syndication.extensions import db
-from syndication.models import Piece, Project, User
+from syndication.models import Piece, PieceStatus, Project, User
 from syndication.services import media, pieces, renditions
 from syndication.services.errors import Invalid
 from syndication.services.images import EncodedImage
 from syndication.services.pieces import MediaFields, PieceFields, VariantFields
+from tests.support.delivery import Written
 from tests.support.pictures import noise
 
 CHANNEL = "bluesky/post"
@@ -77,3 +78,17 @@ def test_a_piece_changed_while_it_was_checked_is_checked_again(
     with pytest.raises(Invalid, match="300"):
         pieces.set_status(piece_id, "ready", editor)
     assert pieces.get_piece(piece_id).status == "draft"
+
+
+def test_a_ready_piece_that_its_channel_would_refuse_after_a_save_is_a_draft_again(
+    written: Written, editor: User
+) -> None:
+    piece = written("Short enough", "bluesky/post")
+    longer = replace(pieces.fields_of(piece), body="x" * 301)
+    assert pieces.save_piece(piece.id, longer, piece.version, by=editor).status == PieceStatus.DRAFT
+
+
+def test_a_ready_piece_that_is_still_fine_after_a_save_stays_ready(written: Written, editor: User) -> None:
+    piece = written("Short enough", "bluesky/post")
+    other = replace(pieces.fields_of(piece), body="Short as well")
+    assert pieces.save_piece(piece.id, other, piece.version, by=editor).status == PieceStatus.READY

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import select
 from werkzeug.test import TestResponse
 
 from syndication.extensions import db
-from syndication.models import Account, Piece, ScheduledPost
+from syndication.models import Account, Piece, ScheduledPost, User
+from syndication.services import pieces
 from tests.support.delivery import Written
 from tests.web.browser_form import fields_of
 
@@ -82,3 +85,15 @@ def test_a_post_that_went_out_from_this_preview_goes_again_only_when_it_is_ticke
     assert went_to() == [facebook_account.id]
     send(editor_client, fields_of(asked.text, "send"), piece, facebook_account, **other)
     assert went_to() == [facebook_account.id] * 2
+
+
+def test_a_piece_changed_since_the_preview_is_not_sent_unseen(
+    editor_client: FlaskClient, preview: Form, piece: Piece, facebook_account: Account, editor: User
+) -> None:
+    changed = replace(pieces.fields_of(piece), body="Something else")
+    pieces.save_piece(piece.id, changed, piece.version, by=editor)
+    shown = send(editor_client, preview, piece, facebook_account)
+    assert "Nothing was sent: something changed since the preview." in shown.text
+    assert went_to() == []
+    send(editor_client, fields_of(shown.text, "send"), piece, facebook_account)
+    assert went_to() == [facebook_account.id]

@@ -178,9 +178,7 @@ def test_a_decision_that_comes_too_late_is_answered_with_what_happened(
         assert "This post is already out." in response.text
 
 
-def test_the_page_of_a_post_tells_its_attempts(
-    editor_client: FlaskClient, scheduled: Scheduled
-) -> None:
+def test_the_page_of_a_post_tells_its_attempts(editor_client: FlaskClient, scheduled: Scheduled) -> None:
     post = scheduled()
     started = datetime(2026, 11, 20, 8, 0, tzinfo=UTC)
     db.session.add(

@@ -9,6 +9,8 @@ const RETRY_MOST = 30000;
 
 export function startAutosave(page) {
   const { form, copy } = page;
+  // What may be on the schedule is saved only when somebody says so: half a sentence must not go out.
+  const byItself = "byItself" in form.dataset;
   const place = document.getElementById("conflict-place");
   let saved = "unsaved" in form.dataset ? null : signatureOf(form);
   let running = null;
@@ -29,7 +31,7 @@ export function startAutosave(page) {
     copy.keep();
     if (waitsForPerson) return;
     showState(page, "unsaved");
-    later(QUIET);
+    if (byItself) later(QUIET);
   });
   form.addEventListener("submit", submit);
   document.addEventListener("keydown", (event) => {
@@ -40,7 +42,7 @@ export function startAutosave(page) {
   window.addEventListener("beforeunload", (event) => {
     if (!leaving && (isDirty() || running || page.pictures.isUploading())) event.preventDefault();
   });
-  for (const back of ["focus", "online"]) window.addEventListener(back, () => isDirty() && !waitsForPerson && later(0));
+  for (const back of ["focus", "online"]) window.addEventListener(back, () => byItself && isDirty() && !waitsForPerson && later(0));
   form.addEventListener("click", followAfterSaving);
   place.addEventListener("click", decide);
   offerCopy();
@@ -57,7 +59,7 @@ export function startAutosave(page) {
     running = send(asked);
     const done = await running;
     running = null;
-    if (done && isDirty()) later(QUIET);
+    if (done && byItself && isDirty()) later(QUIET);
     return done;
   }
 
@@ -91,6 +93,10 @@ export function startAutosave(page) {
       history.replaceState(null, "", said.edit_url);
     }
     showState(page, "saved", { aloud: asked });
+    if (said.status !== form.dataset.status && !isDirty()) {
+      leaving = true;
+      location.reload(); // it is a draft again; the page says why
+    }
     if (said.link_is_being_read) page.feedback.askLater();
     return true;
   }

@@ -16,7 +16,13 @@ from syndication.platforms.base import Channel, Platform, Problem, Rendered
 from syndication.services import composing
 from syndication.services.accounts import list_accounts
 from syndication.services.media import find_media
-from syndication.services.pieces import MediaFields, PieceConflict, PieceFields, VariantFields
+from syndication.services.pieces import (
+    MediaFields,
+    PieceConflict,
+    PieceFields,
+    VariantFields,
+    count_waiting_posts,
+)
 from syndication.services.projects import list_projects
 from syndication.web.pieces.differences import differences
 from syndication.web.pieces.forms import PieceForm
@@ -121,6 +127,7 @@ def composer_page(
         gone=gone,
         differences=differences(fields, piece) if conflict and piece else [],
         publish_url=publish_url(piece),
+        waiting=count_waiting_posts(piece.id) if piece else 0,
     )
 
 

@@ -44,6 +44,7 @@ def saved_answer(piece: Piece) -> dict[str, object]:
     return {
         "piece": piece.id,
         "version": piece.version,
+        "status": piece.status,
         "edit_url": url_for("pieces.edit", piece_id=piece.id),
         "link_is_being_read": link_cards.is_wanted(piece.link),
     }

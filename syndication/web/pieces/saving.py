@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from flask import request
+from flask import flash, request
 from flask_babel import gettext as _
 from flask_login import current_user
 
 from syndication.jobs.queue import enqueue_link_card
-from syndication.models import Piece
+from syndication.models import Piece, PieceStatus
 from syndication.services import link_cards, pieces
 from syndication.services.errors import Invalid
 from syndication.services.pieces import PieceFields
@@ -24,7 +24,10 @@ def save_sent(fields: PieceFields, piece: Piece | None) -> Piece:
     if piece is None:
         saved = pieces.create_piece(fields, current_user, client_key=key_of_page())
     else:
+        was_ready = piece.status == PieceStatus.READY
         saved = pieces.save_piece(piece.id, fields, sent_version(), current_user)
+        if was_ready and saved.status == PieceStatus.DRAFT:
+            flash(_("It is saved, and a draft again: a channel would refuse it as it is."), "warning")
     if link_cards.is_wanted(saved.link):
         enqueue_link_card(saved.link)
     return saved

@@ -19,6 +19,7 @@ from syndication.services.accounts import list_accounts
 from syndication.services.errors import Invalid
 from syndication.services.scheduling import PostFilters, ScheduleItem
 from syndication.services.times import wall_now
+from syndication.web.filtering import number
 from syndication.web.filters import zone_of
 from syndication.web.posting import blueprint
 from syndication.web.posting.forms import FilterForm, SendForm
@@ -105,7 +106,8 @@ def ticked_items(selection: Selection, form: SendForm, now: bool) -> list[Schedu
     for piece_id in selection.piece_ids:
         targets = tuple(t for t in selection.targets if cell_key(piece_id, t.account_id) in ticked)
         if targets:
-            items.append(ScheduleItem(piece_id, targets, time, zone, now))
+            seen = number(request.form.get(f"version-{piece_id}", ""))
+            items.append(ScheduleItem(piece_id, targets, time, zone, now, piece_version=seen))
     return items
 
 

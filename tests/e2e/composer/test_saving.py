@@ -25,6 +25,22 @@ def test_what_is_written_is_saved_by_itself_and_survives_a_reload(desk: Page) ->
     expect(desk.get_by_role("checkbox", name="Bluesky")).to_be_checked()
 
 
+def test_half_a_sentence_is_not_saved_into_a_piece_that_may_go_out_any_moment(
+    desk: Page, piece: Piece, editor: User
+) -> None:
+    ready = pieces.set_status(piece.id, "ready", editor)
+    before = ready.body
+    desk.goto(edit_path(piece))
+    body(desk).fill("Half a sen")
+    expect(desk.get_by_text("Not saved yet: press Save")).to_be_visible()
+    desk.get_by_role("tab", name="Bluesky").wait_for()
+    expect(desk.get_by_role("region", name="How it will look")).to_contain_text("Half a sen")
+    assert stored(piece.id).body == before
+    desk.get_by_role("button", name="Save", exact=True).click()
+    wait_for_save(desk)
+    assert stored(piece.id).body == "Half a sen"
+
+
 def test_two_people_at_one_piece_lose_nothing(
     desk: Page, piece: Piece, other_editor: User, expected_errors: list[str]
 ) -> None:
@@ -138,6 +154,7 @@ def test_after_the_session_ended_the_text_stays_and_is_saved_after_signing_in_el
 ) -> None:
     expected_errors += ["status of 40[01]", "Response Status Error Code 401"]
     desk.goto(edit_path(piece))
+    desk.wait_for_load_state("networkidle")  # an answer still on its way would bring the cookie back
     desk.context.clear_cookies()
     body(desk).fill("Written after lunch")
     expect(desk.locator("#save-state")).to_contain_text("you are signed out")
