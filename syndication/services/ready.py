@@ -14,7 +14,7 @@ from sqlalchemy.orm import joinedload
 from syndication.extensions import db
 from syndication.models import IN_FLIGHT, Piece, PieceStatus, PostStatus, ScheduledPost
 from syndication.services.paging import Page, paginate
-from syndication.services.pieces import PieceFilters, matching
+from syndication.services.piece_list import PieceFilters, matching
 from syndication.services.scheduling import ScheduleItem
 
 #: Characters of a text that stand for a missing title.
