@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import fcntl
 import os
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -11,6 +12,24 @@ from pathlib import Path
 
 class AlreadyRunning(Exception):
     """The instance folder is in use; the message is a sentence."""
+
+
+#: Seconds that the last process of a run that was just stopped gets to end.
+PATIENCE = 5.0
+
+
+def held(descriptor: int) -> bool:
+    """Take the lock, waiting a little for somebody who is about to let go; whether it was to be had."""
+    until = time.monotonic() + PATIENCE
+    while True:
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            if time.monotonic() > until:
+                return False
+            time.sleep(0.1)
+        else:
+            return True
 
 
 @contextmanager
@@ -21,12 +40,10 @@ def lock(instance: Path) -> Iterator[int]:
     """
     descriptor = os.open(instance / "lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
     try:
-        try:
-            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError:
+        if not held(descriptor):
             raise AlreadyRunning(
                 f"{instance} is in use by a running installation; stop it or set INSTANCE_PATH to another folder."
-            ) from None
+            )
         yield descriptor
     finally:
         os.close(descriptor)

@@ -20,8 +20,11 @@ from syndication.platforms.base import Span
 LONGEST_TAG = 64
 
 _MENTION = regex.compile(r"(?:^|\s|\()(@([a-zA-Z0-9.-]*[a-zA-Z0-9]))(?![a-zA-Z0-9_])")
+#: Control characters are no space to every pattern, and part of no address.
+_IN_LINK = r"[^\s\x00-\x1f\x7f]"
 _LINK = regex.compile(
-    r"(?:^|\s|\()((https?://\S+)|((?P<domain>[a-z][a-z0-9]*(?:\.[a-z0-9]+)+)\S*))", regex.IGNORECASE | regex.M
+    rf"(?:^|\s|\()((https?://{_IN_LINK}+)|((?P<domain>[a-z][a-z0-9]*(?:\.[a-z0-9]+)+){_IN_LINK}*))",
+    regex.IGNORECASE | regex.M,
 )
 _INVISIBLE = r"\u00AD\u2060\u200A\u200B\u200C\u200D\u20e2"
 _TAG = regex.compile(

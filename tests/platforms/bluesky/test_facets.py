@@ -80,6 +80,7 @@ def test_links_are_addresses_that_the_server_takes(text: str) -> None:
     ("text", "found"),
     [
         ("see https://example.com/a", [("https://example.com/a", "link", "https://example.com/a")]),
+        ("https://example.com/a\x1eb", [("https://example.com/a", "link", "https://example.com/a")]),
         ("see HTTPS://EXAMPLE.COM", [("HTTPS://EXAMPLE.COM", "link", "HTTPS://EXAMPLE.COM")]),
         ("(https://example.com)", [("https://example.com", "link", "https://example.com")]),
         ("https://en.example/A_(b)", [("https://en.example/A_(b)", "link", "https://en.example/A_(b)")]),
