@@ -17,7 +17,7 @@ from importlib.metadata import version
 
 from config import load_config
 from syndication import create_app
-from syndication.sandbox.demo import facebook_credentials
+from syndication.sandbox.facebook.demo import facebook_credentials
 from syndication.services import accounts, people, pieces, projects, scheduling
 from syndication.services.scheduling import ScheduleItem, Target
 from tests.support.installation import Installation, installed

@@ -4,7 +4,7 @@ from syndication.models.account import Account, AccountState, PlatformCredential
 from syndication.models.audit import AuditEvent
 from syndication.models.idempotency import IdempotencyKey
 from syndication.models.link_card import LinkCard
-from syndication.models.media import Media, PieceMedia
+from syndication.models.media import Media, MediaKind, PieceMedia
 from syndication.models.piece import Piece, PieceStatus, Variant
 from syndication.models.project import Project
 from syndication.models.scheduled_post import (
@@ -29,6 +29,7 @@ __all__ = [
     "IdempotencyKey",
     "LinkCard",
     "Media",
+    "MediaKind",
     "Piece",
     "PieceMedia",
     "PieceStatus",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 from enum import StrEnum
+from typing import Any
 from uuid import uuid4
 
 from sqlalchemy import ForeignKey, LargeBinary, String, Text, UniqueConstraint
@@ -42,6 +43,8 @@ class Account(Model):
     paused_until: Mapped[datetime | None] = mapped_column(default=None)
     credentials_expire_at: Mapped[datetime | None] = mapped_column(default=None)
     verified_at: Mapped[datetime | None] = mapped_column(default=None)
+    #: What the platform says of this account that adapters need (Profile.settings).
+    settings: Mapped[dict[str, Any]] = mapped_column(default=dict)
     created_at: Mapped[datetime] = mapped_column(default=lambda: datetime.now(UTC))
 
     project: Mapped[Project] = relationship(lazy="joined")

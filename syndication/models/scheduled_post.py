@@ -105,6 +105,11 @@ class ScheduledPost(Model):
     remote_id: Mapped[str] = mapped_column(String(500), default="")
     remote_url: Mapped[str] = mapped_column(WebAddress(1000), default="")
     posted_at: Mapped[datetime | None] = mapped_column(default=None)
+    #: When a person had it taken down from the platform.
+    removed_at: Mapped[datetime | None] = mapped_column(default=None)
+    #: What the platform counted last (platforms.base.Figures), and when it was asked.
+    figures: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True), default=None)
+    measured_at: Mapped[datetime | None] = mapped_column(default=None)
     #: The sentence an editor reads, and the platform's raw answer (redacted) behind a toggle.
     message: Mapped[str] = mapped_column(Text, default="")
     detail: Mapped[str] = mapped_column(Text, default="")
@@ -153,6 +158,8 @@ class PostCheckpoint(Model):
     scheduled_post_id: Mapped[int] = mapped_column(ForeignKey("scheduled_posts.id", ondelete="CASCADE"))
     name: Mapped[str] = mapped_column(String(64))
     value: Mapped[dict[str, Any]]
+    #: Something of the post can be seen since then, so its content must not change any more.
+    public: Mapped[bool] = mapped_column(default=False)
     created_at: Mapped[datetime] = mapped_column(default=lambda: datetime.now(UTC))
 
     post: Mapped[ScheduledPost] = relationship(back_populates="checkpoints")

@@ -1,4 +1,4 @@
-"""What may be wrong with a draft on any platform."""
+"""What may be wrong with a draft on any platform: its words. For its media see `media_checks`."""
 
 from __future__ import annotations
 
@@ -7,37 +7,38 @@ from collections.abc import Iterator
 from urllib.parse import urlsplit
 
 from syndication.platforms.base import Draft, Limits, Problem, Rendered
+from syndication.platforms.media_checks import media_problems
 
 
 def common_problems(draft: Draft, rendered: Rendered, limits: Limits, label: str) -> Iterator[Problem]:
-    """Nothing to send, too much text or too many pictures, a link that is none, pictures without description.
+    """Nothing to send, too much text, a link that is none, and media that the channel does not take.
 
     label: the platform's name for people.
     """
-    if not (rendered.text or rendered.pictures or rendered.card):
+    if not (rendered.text or rendered.media or rendered.card):
         yield Problem("empty", "Write a text, or add a link or a picture.")
-    if rendered.length > rendered.limit:
-        over = rendered.length - rendered.limit
-        yield Problem(
-            "text_too_long",
-            f"The text has {rendered.length} {limits.unit}, {label} takes {rendered.limit}. "
-            f"Shorten it by {over}.",
-        )
+    yield from length_problems(rendered, limits, label)
     if draft.link.strip() and not is_web_address(draft.link.strip()):
         yield Problem("link_invalid", "The link must begin with https:// or http://.", where="link")
-    if len(draft.pictures) > limits.pictures:
+    if limits.title_length and len(rendered.title) > limits.title_length:
         yield Problem(
-            "too_many_pictures",
-            f"{label} takes {limits.pictures} here, this post has {len(draft.pictures)} pictures. Remove some.",
-            where="pictures",
+            "title_too_long",
+            f"The title has {len(rendered.title)} characters, {label} takes {limits.title_length}. "
+            f"Shorten it by {len(rendered.title) - limits.title_length}.",
+            where="title",
         )
-    for number, picture in enumerate(draft.pictures):
-        if not picture.alt_text.strip():
+    yield from media_problems(draft.media, limits, label)
+
+
+def length_problems(rendered: Rendered, limits: Limits, label: str) -> Iterator[Problem]:
+    """Too much text; of a thread, each part that is too long."""
+    for number, part in enumerate(rendered.parts or (rendered,), 1):
+        if part.length > part.limit:
+            what = f"Part {number}" if rendered.parts else "The text"
             yield Problem(
-                "alt_text_missing",
-                f"Describe picture {number + 1} for people who cannot see it.",
-                severity="warning",
-                where=f"pictures.{number}.alt_text",
+                "text_too_long",
+                f"{what} has {part.length} {limits.unit}, {label} takes {part.limit}. "
+                f"Shorten it by {part.length - part.limit}.",
             )
 
 

@@ -14,10 +14,12 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import requests
+from requests_toolbelt import MultipartEncoder
 from urllib3.exceptions import HTTPError
 
 from syndication.platforms.addresses import is_public
 from syndication.platforms.answers import Answer, retry_after
+from syndication.platforms.bodies import FilePart
 from syndication.platforms.errors import NotAuthorized, OutcomeUnknown, PlatformError, Rejected, Unavailable
 from syndication.platforms.exchange import Exchange, WatchedSession
 from syndication.platforms.failures import in_words
@@ -28,6 +30,8 @@ __all__ = ["Answer", "Http"]
 #: Longer answers are not read. No platform call needs more, profile pictures included.
 MAX_ANSWER_BYTES = 5_000_000
 _CHUNK = 64 * 1024
+#: Bytes a second at which an upload has to go on at least: its deadline is later by that.
+SLOWEST_UPLOAD = 100_000
 
 # Its debug lines and its warnings print whole URLs, with whatever is in them.
 logging.getLogger("urllib3").setLevel(logging.ERROR)
@@ -74,10 +78,11 @@ class Http:
         headers: Mapping[str, str] | None = None,
         json: Any = None,
         form: Mapping[str, str] | None = None,
-        data: bytes | None = None,
-        files: Mapping[str, tuple[str, bytes, str]] | None = None,
+        data: bytes | FilePart | None = None,
+        files: Mapping[str, tuple[str, bytes | FilePart, str]] | None = None,
         secrets: Iterable[str] = (),
         safe_statuses: Iterable[int] = (),
+        expected_statuses: Iterable[int] = (),
     ) -> Answer:
         """One exchange. Comes back with answers of status 200-299 and 400-499, whatever they say.
 
@@ -85,6 +90,7 @@ class Http:
         form and files together make a multipart body; files are {field: (file name, bytes, type)}.
         secrets: more strings to keep out of errors; Authorization and fields with telling names are known.
         safe_statuses: 5xx with which this platform is documented to answer before it does anything.
+        expected_statuses: others that are an answer to this call (308 of a resumable upload).
 
         Raises Unavailable, OutcomeUnknown, Rejected (a create call was redirected) and NotAuthorized
         (credentials with characters that no header can carry).
@@ -92,20 +98,20 @@ class Http:
         redact = redactor(
             [*secrets, *(s for given in (params, headers, json, form) for s in secrets_in(given))]
         )
+        sent_headers = dict(headers or {})
+        body: Any = data if data is not None else dict(form or {})
+        if files:
+            body = MultipartEncoder([*(form or {}).items(), *files.items()])
+            sent_headers["Content-Type"] = body.content_type
         prepared = self._prepare(
             requests.Request(
-                method,
-                url,
-                params=dict(params or {}),
-                headers=dict(headers or {}),
-                json=json,
-                data=data if data is not None else dict(form or {}),
-                files=dict(files or {}),
+                method, url, params=dict(params or {}), headers=sent_headers, json=json, data=body
             ),
             redact,
         )
         answer = self._exchange(prepared, urlsplit(url).hostname or "", creates, redact)
-        _refuse_redirects_and_server_errors(answer, frozenset(safe_statuses))
+        if answer.status not in expected_statuses:
+            _refuse_redirects_and_server_errors(answer, frozenset(safe_statuses))
         return answer
 
     def _prepare(self, request: requests.Request, redact: Redact) -> requests.PreparedRequest:
@@ -132,7 +138,8 @@ class Http:
     def _exchange(
         self, prepared: requests.PreparedRequest, host: str, creates: bool, redact: Redact
     ) -> Answer:
-        exchange = Exchange(self._deadline, self._allows)
+        size = int(prepared.headers.get("Content-Length") or 0)
+        exchange = Exchange(self._deadline + size / SLOWEST_UPLOAD, self._allows)
         with exchange:
             try:
                 answer = self._send_and_read(prepared, host, creates, redact)

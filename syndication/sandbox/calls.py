@@ -10,7 +10,7 @@ from typing import Any, cast
 from flask import Blueprint, Response, current_app, request
 
 from syndication.sandbox.faults import KINDS, ON_THE_SOCKET, Fault, Faults, Planned
-from syndication.sandbox.memory import Pictures
+from syndication.sandbox.memory import Uploads
 from syndication.sandbox.service import Service
 from syndication.sandbox.traffic import Traffic
 from syndication.sandbox.wire import CALL_KEY
@@ -25,17 +25,17 @@ class Sandbox:
     faults: Faults = field(default_factory=Faults)
     traffic: dict[str, Traffic] = field(default_factory=dict)
     states: dict[str, Any] = field(default_factory=dict)
-    pictures: Pictures = field(default_factory=Pictures)
+    uploads: Uploads = field(default_factory=Uploads)
 
     def __post_init__(self) -> None:
         self.empty()
 
     def empty(self) -> None:
-        """Forget posts, pictures, planned faults and counts; keep the latency."""
+        """Forget posts, uploads, planned faults and counts; keep the latency."""
         self.faults.clear()
         self.traffic = {name: Traffic() for name in self.services}
         self.states = {name: service.new_state() for name, service in self.services.items()}
-        self.pictures = Pictures()
+        self.uploads = Uploads()
 
 
 @dataclass
@@ -78,6 +78,14 @@ def known_caller(*names: str, path: str, publishes: bool = False) -> None:
     call.fault = sandbox().faults.due(call.platform, names, path, publishes)
     if call.fault is not None and not KINDS[call.fault.kind].accepts:
         raise Planned(call.fault)
+
+
+def processing_fault(*names: str) -> Fault | None:
+    """What is planned for the media that this call starts to process: slow-processing or processing-failed.
+
+    names: the account's id and its other names.
+    """
+    return sandbox().faults.due(current_call().platform, names, "", False, processing=True)
 
 
 def accepted(account: str, text: str) -> None:

@@ -16,11 +16,13 @@ class Kind:
 
     accepts: whether the call still has its effect. seconds: how long it lasts unless the plan says otherwise,
     None where time has no meaning. status: whether the plan must name the answer's status code.
+    processing: it happens to media after they were taken, not to a call.
     """
 
     accepts: bool
     seconds: float | None = None
     status: bool = False
+    processing: bool = False
 
 
 KINDS: Mapping[str, Kind] = {
@@ -40,6 +42,8 @@ KINDS: Mapping[str, Kind] = {
     "empty": Kind(accepts=True),
     "status": Kind(accepts=False, status=True),
     "slow": Kind(accepts=True, seconds=5.0),
+    "slow-processing": Kind(accepts=True, seconds=30.0, processing=True),
+    "processing-failed": Kind(accepts=True, processing=True),
 }
 STATUSES = (400, 401, 403, 404, 413, 422, 429, 500, 503)
 #: These happen on the connection itself, below HTTP.
@@ -99,15 +103,18 @@ class Faults:
             self.planned.append(fault)
         return fault
 
-    def due(self, platform: str, names: tuple[str, ...], path: str, publishes: bool) -> Fault | None:
-        """The fault that hits this call, counted as used; None if it shall go well."""
+    def due(
+        self, platform: str, names: tuple[str, ...], path: str, publishes: bool, *, processing: bool = False
+    ) -> Fault | None:
+        """The fault that hits this call, or (processing) the media it brings, counted as used; None if there is none."""
         if not self.planned:
             return None
         now = time.time()
         with self.lock:
             self.planned = [f for f in self.planned if f.until is None or f.until > now]
             for fault in self.planned:
-                if fault.platform == platform and fault.hits(names, path, publishes):
+                fits = fault.platform == platform and KINDS[fault.kind].processing == processing
+                if fits and fault.hits(names, path, publishes or processing):
                     self.use(fault)
                     return fault
         return None

@@ -23,8 +23,8 @@ class Capped(OrderedDict[Key, Value]):
             self.popitem(last=False)
 
 
-class Pictures:
-    """Uploaded pictures as (bytes, MIME type) by key; the oldest go when all together pass `limit` bytes."""
+class Uploads:
+    """Uploaded files as (bytes, MIME type) by key; the oldest go when all together pass `limit` bytes."""
 
     def __init__(self, limit: int = 256_000_000) -> None:
         self.limit = limit

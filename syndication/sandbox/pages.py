@@ -12,6 +12,7 @@ from syndication.sandbox.service import Service, ShownAccount
 
 POSTS_SHOWN = 100
 ACCOUNTS_SHOWN = 200
+SHOWN_TYPES = ("image/", "video/", "application/pdf")
 WEB_ADDRESS = re.compile(r"https?://|/(?!/)")
 
 blueprint = Blueprint("pages", __name__)
@@ -78,8 +79,8 @@ def picture(platform: str, account_id: str) -> Response:
 
 @blueprint.get("/pictures/<platform>/uploads/<key>")
 def upload(platform: str, key: str) -> Response:
-    held = sandbox().pictures.get(f"{platform}/{key}")
-    if held is None or not held[1].startswith("image/"):
+    held = sandbox().uploads.get(f"{platform}/{key}")
+    if held is None or not held[1].startswith(SHOWN_TYPES):
         abort(404)
     return cached(*held)
 

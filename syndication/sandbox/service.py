@@ -34,7 +34,29 @@ class Part:
 @dataclass(frozen=True)
 class ShownPicture:
     url: str
-    alt_text: str
+    alt_text: str = ""
+    kind: Literal["picture"] = "picture"
+
+
+@dataclass(frozen=True)
+class ShownVideo:
+    """`url` of the file, "" when it is too large to be kept here."""
+
+    url: str
+    alt_text: str = ""
+    seconds: float = 0.0
+    kind: Literal["video"] = "video"
+
+
+@dataclass(frozen=True)
+class ShownDocument:
+    url: str
+    title: str
+    pages: int = 0
+    kind: Literal["document"] = "document"
+
+
+ShownMedia = ShownPicture | ShownVideo | ShownDocument
 
 
 @dataclass(frozen=True)
@@ -47,14 +69,21 @@ class ShownCard:
 
 @dataclass(frozen=True)
 class ShownPost:
-    """A published post as it would look. `path`: its own page."""
+    """A published post as it would look. `path`: its own page. `reply_to`: the page of what it answers.
+
+    details: what else a reader notices, as (label, value). comments: plain texts below it.
+    """
 
     id: str
     path: str
     created_at: datetime
     parts: tuple[Part, ...]
-    pictures: tuple[ShownPicture, ...] = ()
+    media: tuple[ShownMedia, ...] = ()
     card: ShownCard | None = None
+    title: str = ""
+    details: tuple[tuple[str, str], ...] = ()
+    comments: tuple[str, ...] = ()
+    reply_to: str = ""
 
 
 @dataclass(frozen=True)

@@ -6,11 +6,11 @@ from flask_babel import gettext as _
 
 from syndication.models import Piece
 from syndication.platforms import get_channel
-from syndication.platforms.base import Draft, LinkCard, Picture, Problem, Rendered
+from syndication.platforms.base import Draft, LinkCard, Media, Problem, Rendered
 from syndication.services import link_cards
 from syndication.services.media import find_media
 from syndication.services.piece_fields import MediaFields, PieceFields, VariantFields, fields_of, tidy
-from syndication.services.renditions import fitted_picture
+from syndication.services.renditions import fitted
 
 
 def build_draft(piece: Piece, channel_path: str) -> Draft:
@@ -39,7 +39,7 @@ def draft_of(fields: PieceFields, channel_path: str) -> Draft:
         title=fields.title if variant.title is None else variant.title,
         link=fields.link,
         tags=fields.tags,
-        pictures=pictures_of(fields.media, channel_path),
+        media=media_of(fields.media, channel_path),
         card=card_for(fields.link),
         options=variant.options,
     )
@@ -67,11 +67,11 @@ def variant_for(fields: PieceFields, channel_path: str) -> VariantFields:
     return next(found, VariantFields(channel_path))
 
 
-def pictures_of(media: tuple[MediaFields, ...], channel_path: str) -> tuple[Picture, ...]:
+def media_of(media: tuple[MediaFields, ...], channel_path: str) -> tuple[Media, ...]:
     _platform, channel = get_channel(channel_path)
     known = find_media(item.media_id for item in media)
     return tuple(
-        fitted_picture(known[item.media_id], item.alt_text, channel.limits)
+        fitted(known[item.media_id], item.alt_text, channel.limits)
         for item in media
         if item.media_id in known
     )

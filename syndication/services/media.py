@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from syndication.extensions import db
 from syndication.models import Media, User
-from syndication.platforms.base import Picture
+from syndication.platforms.base import Document, Picture, Video
 from syndication.services.errors import NotFound
 from syndication.services.images import EncodedImage, reencode
 from syndication.services.transaction import transaction
@@ -133,6 +133,48 @@ def picture_of(media: Media, alt_text: str = "") -> Picture:
         width=media.width,
         height=media.height,
         size=media.size,
+        alt_text=alt_text,
+        url=url_path(media.id),
+        frames=media.frames,
+    )
+
+
+def video_of(media: Media, alt_text: str = "") -> Video:
+    """The video as adapters and previews take it."""
+    return Video(
+        path=file_of(media),
+        mime_type=media.mime_type,
+        width=media.width,
+        height=media.height,
+        size=media.size,
+        seconds=media.seconds,
+        frame_rate=media.frame_rate,
+        video_codec=media.video_codec,
+        audio_codec=media.audio_codec,
+        alt_text=alt_text,
+        url=url_path(media.id),
+        poster=poster_of(media),
+    )
+
+
+def poster_of(media: Media) -> Picture | None:
+    if not media.poster_path:
+        return None
+    path = upload_folder() / media.poster_path
+    size = path.stat().st_size if path.exists() else 0
+    return Picture(
+        path, "image/jpeg", media.width, media.height, size, url=f"{url_path(media.id)}?size=small"
+    )
+
+
+def document_of(media: Media, alt_text: str = "") -> Document:
+    """The document as adapters and previews take it."""
+    return Document(
+        path=file_of(media),
+        mime_type=media.mime_type,
+        size=media.size,
+        pages=media.pages,
+        name=media.file_name,
         alt_text=alt_text,
         url=url_path(media.id),
     )

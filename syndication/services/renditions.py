@@ -2,16 +2,25 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
 
 from PIL import Image
 
-from syndication.models import Media
-from syndication.platforms.base import Limits, Picture
+from syndication.models import Media, MediaKind
+from syndication.platforms.base import Limits, Picture, PictureRules
+from syndication.platforms.base import Media as PlatformMedia
 from syndication.services.images import FEW_AT_ONCE, EncodedImage, encode
-from syndication.services.media import file_of, picture_of, upload_folder, write_atomically
+from syndication.services.media import (
+    document_of,
+    file_of,
+    picture_of,
+    upload_folder,
+    video_of,
+    write_atomically,
+)
 
 THUMBNAIL_SIDE = 480
 #: Tried in this order until the file is small enough: longest side in pixels, JPEG quality.
@@ -30,19 +39,31 @@ def thumbnail_of(media: Media) -> Path:
     return target
 
 
-def fitted_picture(media: Media, alt_text: str, limits: Limits) -> Picture:
+def fitted(media: Media, alt_text: str, limits: Limits) -> PlatformMedia:
+    """The media as the channel takes it: pictures made smaller where that helps, everything else as it is."""
+    match media.kind:
+        case MediaKind.VIDEO:
+            return video_of(media, alt_text)
+        case MediaKind.DOCUMENT:
+            return document_of(media, alt_text)
+        case _:
+            return fitted_picture(media, alt_text, limits.pictures)
+
+
+def fitted_picture(media: Media, alt_text: str, rules: PictureRules | None) -> Picture:
     """The picture, or a copy of it made smaller so that the channel takes it.
 
     The copy is the same every time, so a repeated try sends the same bytes. A picture that cannot be made to
     fit is returned as it is: the adapter's `problems` says what is wrong with it.
     """
     original = picture_of(media, alt_text)
-    if fits(original, limits) or not limits.picture_bytes or "image/jpeg" not in limits.picture_types:
+    if rules is None or fits(original, rules) or "image/jpeg" not in rules.types:
         return original
-    target = upload_folder() / "fitted" / str(limits.picture_bytes) / f"{media.sha256}.jpg"
+    name = f"{rules.bytes}-{rules.max_side}-{rules.max_pixels}"
+    target = upload_folder() / "fitted" / name / f"{media.sha256}.jpg"
     if not target.exists():
         with FEW_AT_ONCE:
-            encoded = shrink(file_of(media), limits.picture_bytes)
+            encoded = shrink(file_of(media), rules)
         if encoded is None:
             return original
         write_atomically(target, encoded.data)
@@ -50,6 +71,7 @@ def fitted_picture(media: Media, alt_text: str, limits: Limits) -> Picture:
         width, height = image.size
     return replace(
         original,
+        frames=1,
         path=target,
         mime_type="image/jpeg",
         width=width,
@@ -58,22 +80,36 @@ def fitted_picture(media: Media, alt_text: str, limits: Limits) -> Picture:
     )
 
 
-def fits(picture: Picture, limits: Limits) -> bool:
-    small_enough = not limits.picture_bytes or picture.size <= limits.picture_bytes
-    return small_enough and picture.mime_type in limits.picture_types
+def fits(picture: Picture, rules: PictureRules) -> bool:
+    moves = picture.frames > 1 and rules.animated_bytes > 0
+    if picture.mime_type not in rules.types or (picture.frames > 1 and not moves):
+        return False
+    few_pixels = not rules.max_pixels or picture.width * picture.height <= rules.max_pixels
+    short_sides = not rules.max_side or max(picture.width, picture.height) <= rules.max_side
+    return picture.size <= (rules.animated_bytes if moves else rules.bytes) and few_pixels and short_sides
 
 
-def shrink(path: Path, max_bytes: int) -> EncodedImage | None:
-    with Image.open(path, formats=("JPEG", "PNG")) as image:
+def shrink(path: Path, rules: PictureRules) -> EncodedImage | None:
+    """A still JPEG within the rules, None when the steps do not lead there."""
+    with Image.open(path, formats=("JPEG", "PNG", "GIF")) as image:
         opaque = on_white(image)
     for side, quality in STEPS:
         copy = opaque.copy()
-        copy.thumbnail((side, side))
+        copy.thumbnail((longest_side(copy, side, rules),) * 2)
         out = BytesIO()
         copy.save(out, "JPEG", quality=quality, optimize=True)
-        if out.tell() <= max_bytes:
+        if out.tell() <= rules.bytes:
             return EncodedImage(out.getvalue(), "image/jpeg", copy.width, copy.height)
     return None
+
+
+def longest_side(image: Image.Image, side: int, rules: PictureRules) -> int:
+    if rules.max_side:
+        side = min(side, rules.max_side)
+    if rules.max_pixels:
+        scale = math.sqrt(rules.max_pixels / (image.width * image.height))
+        side = min(side, math.floor(max(image.size) * scale))
+    return side
 
 
 def on_white(image: Image.Image) -> Image.Image:

@@ -19,6 +19,7 @@ from PIL import Image
 from syndication.platforms.base import Picture
 from syndication.platforms.http import Http
 from tests.platforms.wire import Wire, running
+from tests.support.shelf import Shelf
 
 # How long an example takes says more about the machine than about the code.
 settings.register_profile("untimed", deadline=None)
@@ -26,18 +27,25 @@ settings.load_profile("untimed")
 
 
 class Notes:
-    """Checkpoints kept in memory; `saved` has the names in the order in which they were saved."""
+    """Checkpoints kept in memory; `saved` has the names in the order in which they were saved, `public` those that
+    say that something can be seen."""
 
     def __init__(self) -> None:
         self.values: dict[str, Mapping[str, Any]] = {}
         self.saved: list[str] = []
+        self.public: list[str] = []
 
     def get(self, name: str) -> Mapping[str, Any] | None:
         return self.values.get(name)
 
-    def save(self, name: str, value: Mapping[str, Any]) -> None:
+    def save(self, name: str, value: Mapping[str, Any], *, public: bool = False) -> None:
         self.saved.append(name)
+        if public:
+            self.public.append(name)
         self.values[name] = value
+
+    def alive(self) -> None:
+        """Nobody takes the post from a test."""
 
 
 @pytest.fixture
@@ -90,6 +98,11 @@ def http() -> Iterator[Http]:
     http = Http(connect_timeout=2, read_timeout=1, deadline=2)
     yield http
     http.close()
+
+
+@pytest.fixture
+def shelf(tmp_path: Path) -> Shelf:
+    return Shelf(tmp_path)
 
 
 @pytest.fixture

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import UTC, datetime
+from importlib import import_module
 from typing import Any
 from xml.etree import ElementTree
 
@@ -14,23 +16,28 @@ from wtforms import PasswordField
 
 from syndication.platforms import channel_paths, get_channel, get_platform, icon, platforms
 from syndication.platforms.base import (
-    Channel,
+    Comments,
+    Continues,
     Credentials,
     Deletes,
+    Document,
     Draft,
     Finds,
     LinkCard,
+    Measures,
     Picture,
     Platform,
     Problem,
     Refreshes,
     Rendered,
+    Video,
 )
 from syndication.platforms.errors import OutcomeUnknown, PlatformError, Rejected
 from syndication.platforms.http import Http
 from tests.platforms.conftest import Notes
 from tests.platforms.test_secrets import everything_about
 from tests.platforms.wire import Reply, Request, Wire, drips, hang, hang_up, reset, sends
+from tests.support.shelf import Shelf
 
 SECRET = "sEcReT-0123456789-abcdef"
 #: PostgreSQL refuses the one, every encoding the other.
@@ -68,6 +75,17 @@ FAULTS: dict[str, Any] = {
     "drips": always(drips(b"HTTP/1.1 200 OK\r\n\r\n")),
     "breaks off": always(sends(b"HTTP/1.1 200 OK\r\nContent-Length: 99\r\n\r\n{")),
 }
+
+
+def sample(path: str, shelf: Shelf) -> Draft:
+    """A draft that this channel takes, with text and media where it takes them: the platform's tests know one.
+
+    tests/platforms/<name>/samples.py has `sample(channel key, shelf) -> Draft`.
+    """
+    name, _, key = path.partition("/")
+    found: Draft = import_module(f"tests.platforms.{name}.samples").sample(key, shelf)
+    assert found.channel == key
+    return found
 
 
 def credentials_for(platform: Platform, api_base: str, remote_id: str = "") -> Credentials:
@@ -112,8 +130,28 @@ def test_a_channel_is_found_by_its_path_and_declares_its_limits(path: str) -> No
     assert f"{platform.name}/{channel.key}" == path
     assert re.fullmatch(r"[a-z]+(-[a-z]+)*", channel.key)
     assert channel.label
-    assert channel.limits.text_length > 0
-    assert (channel.limits.pictures > 0) == (channel.limits.picture_bytes > 0)
+    limits = channel.limits
+    assert limits.text_length > 0 or limits.media[0] > 0
+    for rules in (limits.pictures, limits.videos, limits.documents):
+        assert rules is None or min(rules.count, rules.bytes) > 0
+
+
+@each_channel
+def test_an_untouched_options_form_is_valid_and_every_option_is_explained(path: str) -> None:
+    _platform, channel = get_channel(path)
+    if channel.options_form is not None:
+        form = channel.options_form()
+        assert form.validate(), form.errors
+        assert [field for field in form if not (field.label.text and field.description)] == []
+
+
+@each_platform
+def test_every_setting_is_explained_and_its_default_is_valid(platform: Platform) -> None:
+    for setting in platform.settings:
+        assert re.fullmatch(r"[A-Z][A-Z0-9_]*", setting.key)
+        assert setting.meaning.endswith(".")
+        assert isinstance(setting.default, (int, float, str))
+        assert not setting.pattern or re.fullmatch(setting.pattern, str(setting.default))
 
 
 def test_an_unknown_platform_or_channel_is_a_key_error() -> None:
@@ -132,11 +170,33 @@ def test_channels_of_a_platform_are_told_apart(platform: Platform) -> None:
 PICTURES = st.builds(
     Picture,
     path=st.just(None),
-    mime_type=st.sampled_from(["image/png", "image/jpeg", "image/webp"]),
+    mime_type=st.sampled_from(["image/png", "image/jpeg", "image/gif"]),
     width=st.integers(1, 9000),
     height=st.integers(1, 9000),
     size=st.integers(1, 50_000_000),
     alt_text=st.text(),
+    frames=st.sampled_from([1, 20]),
+)
+VIDEOS = st.builds(
+    Video,
+    path=st.just(None),
+    mime_type=st.sampled_from(["video/mp4", "video/quicktime", "video/webm"]),
+    width=st.integers(1, 9000),
+    height=st.integers(1, 9000),
+    size=st.integers(1, 10**10),
+    seconds=st.floats(0, 20_000),
+    frame_rate=st.floats(0, 240),
+    video_codec=st.sampled_from(["", "h264", "vp9"]),
+    audio_codec=st.sampled_from(["", "aac", "opus"]),
+    alt_text=st.text(),
+)
+DOCUMENTS = st.builds(
+    Document,
+    path=st.just(None),
+    mime_type=st.just("application/pdf"),
+    size=st.integers(1, 10**9),
+    pages=st.integers(1, 1000),
+    name=st.text(),
 )
 DRAFTS = st.fixed_dictionaries(
     {
@@ -144,7 +204,7 @@ DRAFTS = st.fixed_dictionaries(
         "title": st.text(),
         "link": st.text() | st.just("https://example.com/a"),
         "tags": st.lists(st.text()).map(tuple),
-        "pictures": st.lists(PICTURES, max_size=6).map(tuple),
+        "media": st.lists(PICTURES | VIDEOS | DOCUMENTS, max_size=6).map(tuple),
         "card": st.none() | st.builds(LinkCard, st.text(), st.text(), st.text()),
     }
 )
@@ -157,37 +217,59 @@ def test_any_draft_can_be_shown_and_judged(path: str, fields: dict[str, Any]) ->
     draft = Draft(channel.key, **fields)
     rendered, problems = platform.render(draft), platform.problems(draft)
     assert isinstance(rendered, Rendered)
-    rendered.text.encode()
-    assert rendered.length == platform.length(rendered.text)
-    assert rendered.limit == channel.limits.text_length
-    assert all(0 <= span.start < span.end <= len(rendered.text) for span in rendered.spans)
+    for shown in rendered.parts or (rendered,):
+        shown.text.encode()
+        assert shown.length == platform.length(shown.text)
+        assert shown.limit == channel.limits.text_length
+        assert all(0 <= span.start < span.end <= len(shown.text) for span in shown.spans)
+    assert rendered.length == max(shown.length for shown in rendered.parts or (rendered,))
     for problem in problems:
         assert isinstance(problem, Problem)
         assert problem.message.endswith(".")
-        assert re.fullmatch(r"text|title|link|tags|pictures(\.\d+\.alt_text)?|options\.\w+", problem.where)
+        assert re.fullmatch(r"text|title|link|tags|media(\.\d+(\.alt_text)?)?|options\.\w+", problem.where)
 
 
 @each_channel
-def test_too_much_and_nothing_are_errors_and_a_plain_text_is_fine(path: str) -> None:
+def test_too_much_and_nothing_are_errors_and_the_sample_is_fine(path: str, shelf: Shelf) -> None:
     platform, channel = get_channel(path)
-    assert has_error(platform, channel, "")
-    assert has_error(platform, channel, "x" * (channel.limits.text_length + 1))
-    assert not has_error(platform, channel, "A plain text")
+    draft = sample(path, shelf)
+    assert errors(platform, draft) == []
+    assert errors(platform, Draft(channel.key, ""))
+    longer = replace(draft, text="x" * (channel.limits.text_length + 1))
+    if channel.limits.text_length and not platform.render(longer).parts:
+        assert errors(platform, longer)
 
 
-def has_error(platform: Platform, channel: Channel, text: str) -> bool:
-    return any(problem.severity == "error" for problem in platform.problems(Draft(channel.key, text)))
+@each_channel
+def test_media_of_a_kind_or_number_that_is_not_taken_are_errors(path: str, shelf: Shelf) -> None:
+    platform, channel = get_channel(path)
+    draft, limits = sample(path, shelf), channel.limits
+    for item, rules in (
+        (shelf.picture(), limits.pictures),
+        (shelf.video(), limits.videos),
+        (shelf.document(), limits.documents),
+    ):
+        too_many = (item,) * ((rules.count if rules else 0) + 1)
+        problems = platform.problems(replace(draft, media=too_many))
+        assert [p for p in problems if p.severity == "error" and p.where == "media"]
+
+
+def errors(platform: Platform, draft: Draft) -> list[Problem]:
+    return [problem for problem in platform.problems(draft) if problem.severity == "error"]
 
 
 @pytest.mark.parametrize("fault", FAULTS.values(), ids=FAULTS)
 @each_channel
 def test_a_failed_publication_raises_one_of_our_errors_and_shows_no_secret(
-    wire: Wire, http: Http, path: str, fault: Any, make_picture: Any
+    wire: Wire, http: Http, path: str, fault: Any, shelf: Shelf
 ) -> None:
     platform, channel = get_channel(path)
     wire.answer = fault
-    for pictures in ((), (make_picture(),) if channel.limits.pictures else ()):
-        draft = Draft(channel.key, "A plain text", link="https://example.com", pictures=pictures)
+    whole = sample(path, shelf)
+    drafts = [whole]
+    if whole.media and not channel.limits.media[0]:
+        drafts.append(replace(whole, media=()))
+    for draft in drafts:
         credentials = credentials_for(platform, wire.url, "somebody")
         with pytest.raises(PlatformError) as caught:
             platform.publish(draft, credentials, http, Notes())
@@ -197,11 +279,11 @@ def test_a_failed_publication_raises_one_of_our_errors_and_shows_no_secret(
 @pytest.mark.parametrize("fault", FAULTS.values(), ids=FAULTS)
 @each_platform
 def test_other_abilities_fail_with_our_errors_and_show_no_secret(
-    wire: Wire, http: Http, platform: Platform, fault: Any
+    wire: Wire, http: Http, platform: Platform, fault: Any, shelf: Shelf
 ) -> None:
     wire.answer = fault
     credentials = credentials_for(platform, wire.url, "somebody")
-    draft = Draft(platform.channels[0].key, "A plain text")
+    draft = sample(f"{platform.name}/{platform.channels[0].key}", shelf)
     notes = Notes()
     with pytest.raises(PlatformError) as caught:
         platform.profile(credentials, http)
@@ -209,7 +291,10 @@ def test_other_abilities_fail_with_our_errors_and_show_no_secret(
     for able, act in (
         (Refreshes, lambda: platform.refresh(credentials, http)),  # type: ignore[attr-defined]
         (Finds, lambda: platform.find(draft, credentials, http, notes, datetime.now(UTC))),  # type: ignore[attr-defined]
+        (Continues, lambda: platform.proceed(draft, credentials, http, notes)),  # type: ignore[attr-defined]
         (Deletes, lambda: platform.delete("some_post", credentials, http)),  # type: ignore[attr-defined]
+        (Comments, lambda: platform.comment("some_post", "A comment", credentials, http)),  # type: ignore[attr-defined]
+        (Measures, lambda: platform.measure("some_post", credentials, http)),  # type: ignore[attr-defined]
     ):
         if isinstance(platform, able):
             try:
@@ -220,24 +305,24 @@ def test_other_abilities_fail_with_our_errors_and_show_no_secret(
 
 
 @each_channel
-def test_an_unreachable_platform_is_known_to_have_made_nothing(path: str, http: Http) -> None:
-    platform, channel = get_channel(path)
+def test_an_unreachable_platform_is_known_to_have_made_nothing(path: str, http: Http, shelf: Shelf) -> None:
+    platform, _channel = get_channel(path)
     credentials = credentials_for(platform, "http://127.0.0.1:1", "somebody")
     notes = Notes()
     with pytest.raises(PlatformError) as caught:
-        platform.publish(Draft(channel.key, "A plain text"), credentials, http, notes)
+        platform.publish(sample(path, shelf), credentials, http, notes)
     assert not isinstance(caught.value, OutcomeUnknown)
     check(caught.value)
 
 
 @each_platform
-def test_the_secret_is_in_no_url(wire: Wire, http: Http, platform: Platform) -> None:
+def test_the_secret_is_in_no_url(wire: Wire, http: Http, platform: Platform, shelf: Shelf) -> None:
     seen: list[Request] = wire.requests
     wire.answer = always(Reply(200, {"id": "1"}))
     for channel in platform.channels:
         try:
             platform.publish(
-                Draft(channel.key, "A plain text"),
+                sample(f"{platform.name}/{channel.key}", shelf),
                 credentials_for(platform, wire.url, "somebody"),
                 http,
                 Notes(),

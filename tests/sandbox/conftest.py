@@ -11,7 +11,8 @@ import pytest
 import requests
 from PIL import Image
 
-from syndication.sandbox.demo import CREDENTIALS, bluesky_credentials
+from syndication.sandbox.bluesky.demo import bluesky_credentials
+from syndication.sandbox.demo import CREDENTIALS
 
 TIMEOUT = 10
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from syndication.sandbox.memory import Capped, Pictures
+from syndication.sandbox.memory import Capped, Uploads
 
 
 def test_the_oldest_entry_goes_when_there_are_too_many() -> None:
@@ -13,14 +13,14 @@ def test_the_oldest_entry_goes_when_there_are_too_many() -> None:
 
 
 def test_the_oldest_picture_goes_when_all_are_too_big_together() -> None:
-    pictures = Pictures(limit=10)
+    pictures = Uploads(limit=10)
     for name in "abc":
         pictures.put(name, b"12345", "image/png")
     assert [pictures.get(name) is not None for name in "abc"] == [False, True, True]
 
 
 def test_a_picture_put_again_counts_once() -> None:
-    pictures = Pictures(limit=10)
+    pictures = Uploads(limit=10)
     for name in "aba":
         pictures.put(name, b"12345", "image/png")
     assert pictures.get("b") is not None

@@ -12,7 +12,8 @@ import requests
 from syndication.extensions import db
 from syndication.jobs.publishing import publish_due
 from syndication.models import Account, Piece, Project, ScheduledPost, User
-from syndication.sandbox.demo import bluesky_credentials, facebook_credentials
+from syndication.sandbox.bluesky.demo import bluesky_credentials
+from syndication.sandbox.facebook.demo import facebook_credentials
 from syndication.services import accounts, pieces, scheduling
 from syndication.services.scheduling import ScheduleItem, Target
 

@@ -14,7 +14,7 @@ from sqlalchemy import select
 from syndication.extensions import db
 from syndication.models import Account, AccountState, AuditEvent, PostStatus, Project, User
 from syndication.platforms import platforms
-from syndication.sandbox.demo import bluesky_credentials
+from syndication.sandbox.bluesky.demo import bluesky_credentials
 from syndication.services import accounts, sessions
 from syndication.services.accounts.pictures import keep_picture
 from syndication.services.transaction import transaction

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 import regex
 
-from syndication.platforms.base import Draft, Limits, LinkCard, Problem, Rendered
+from syndication.platforms.base import Draft, Limits, LinkCard, PictureRules, Problem, Rendered
 from syndication.platforms.bluesky.facets import detect
 from syndication.platforms.bluesky.refusals import LABEL
 from syndication.platforms.checks import common_problems
@@ -20,12 +20,11 @@ MAX_BYTES = 3000
 #: Lexicon app.bsky.embed.images says 2,000,000 since August 2026; servers up to PDS 0.4.217 enforce this.
 MAX_PICTURE_BYTES = 1_000_000
 
+PICTURE_TYPES = ("image/jpeg", "image/png", "image/webp")
 LIMITS = Limits(
     text_length=MAX_GRAPHEMES,
     unit="characters",
-    pictures=4,
-    picture_bytes=MAX_PICTURE_BYTES,
-    picture_types=("image/jpeg", "image/png", "image/webp"),
+    pictures=PictureRules(4, MAX_PICTURE_BYTES, PICTURE_TYPES),
 )
 
 
@@ -43,7 +42,7 @@ def render(draft: Draft) -> Rendered:
     return Rendered(
         text=text,
         spans=detect(text),
-        pictures=draft.pictures,
+        media=draft.media,
         card=card_of(draft),
         length=graphemes(text),
         limit=MAX_GRAPHEMES,

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from syndication.platforms.base import Checkpoints, Picture, Rendered
-from syndication.platforms.bluesky.composing import LIMITS, MAX_PICTURE_BYTES
+from syndication.platforms.bluesky.composing import MAX_PICTURE_BYTES, PICTURE_TYPES
 from syndication.platforms.bluesky.session import Session
 from syndication.platforms.pictures import fitted
 
@@ -32,7 +32,7 @@ def _uploaded(name: str, picture: Picture, session: Session, checkpoints: Checkp
     known = checkpoints.get(name)
     if known is not None and not again:
         return known
-    encoded = fitted(picture, MAX_PICTURE_BYTES, LIMITS.picture_types)
+    encoded = fitted(picture, MAX_PICTURE_BYTES, PICTURE_TYPES)
     answer = session.call(
         "POST",
         "com.atproto.repo.uploadBlob",

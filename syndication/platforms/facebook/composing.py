@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
-from syndication.platforms.base import Draft, Limits, LinkCard, Problem, Rendered, Span
+from syndication.platforms.base import Draft, Limits, LinkCard, PictureRules, Problem, Rendered, Span
 from syndication.platforms.checks import common_problems
 from syndication.platforms.facebook.refusals import LABEL
 from syndication.platforms.texts import clean, with_hashtags, with_link
@@ -19,9 +19,7 @@ MAX_PICTURE_BYTES = 4_000_000
 LIMITS = Limits(
     text_length=MAX_MESSAGE,
     unit="characters",
-    pictures=1,
-    picture_bytes=MAX_PICTURE_BYTES,
-    picture_types=("image/jpeg", "image/png"),
+    pictures=PictureRules(1, MAX_PICTURE_BYTES),
 )
 
 _ADDRESS = re.compile(r"https?://[^\s<>\"]+[^\s<>\".,;:!?)\]}'»”]")
@@ -37,7 +35,7 @@ def render(draft: Draft) -> Rendered:
     return Rendered(
         text=text,
         spans=tuple(_spans(text)),
-        pictures=draft.pictures,
+        media=draft.media,
         card=card_of(draft),
         length=len(text),
         limit=MAX_MESSAGE,

@@ -13,9 +13,9 @@ from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from syndication.platforms.base import Checkpoints, Credentials, Draft, Published, Rendered
+from syndication.platforms.doubt import open_since
 from syndication.platforms.errors import CannotTell, Unavailable, when_looking
 from syndication.platforms.facebook.composing import render
-from syndication.platforms.facebook.doubt import open_since
 from syndication.platforms.facebook.graph import ask, page_of
 from syndication.platforms.facebook.refusals import refused
 from syndication.platforms.facebook.sending import published

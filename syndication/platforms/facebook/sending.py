@@ -6,9 +6,9 @@ import json
 
 from syndication.platforms.answers import Answer
 from syndication.platforms.base import Checkpoints, Credentials, Draft, Published, Rendered
+from syndication.platforms.doubt import close_doubt, open_doubt, open_since
 from syndication.platforms.errors import OutcomeUnknown, PlatformError
-from syndication.platforms.facebook.composing import LIMITS, MAX_PICTURE_BYTES, render
-from syndication.platforms.facebook.doubt import close_doubt, open_doubt, open_since
+from syndication.platforms.facebook.composing import MAX_PICTURE_BYTES, render
 from syndication.platforms.facebook.graph import ask, call, page_of
 from syndication.platforms.facebook.refusals import is_duplicate, refused
 from syndication.platforms.http import Http
@@ -40,7 +40,7 @@ def uploaded_photo(rendered: Rendered, credentials: Credentials, http: Http, che
     if known is not None:
         return str(known["id"])
     picture = rendered.pictures[0]
-    encoded = fitted(picture, MAX_PICTURE_BYTES, LIMITS.picture_types)
+    encoded = fitted(picture, MAX_PICTURE_BYTES, ("image/jpeg", "image/png"))
     answer = call(
         credentials,
         http,

@@ -12,7 +12,7 @@ from syndication.sandbox.bluesky import routes
 from syndication.sandbox.bluesky.errors import refusal
 from syndication.sandbox.bluesky.state import Account, Record, State, state
 from syndication.sandbox.calls import put_into_calls
-from syndication.sandbox.demo import business_name
+from syndication.sandbox.names import business_name
 from syndication.sandbox.service import Part, Service, ShownAccount, ShownCard, ShownPicture, ShownPost
 
 
@@ -68,7 +68,7 @@ def shown_post(found: Account, record: Record) -> ShownPost:
         path=url_for("pages.post", platform="bluesky", account_id=found.handle, post_id=record.rkey),
         created_at=datetime.fromisoformat(value["createdAt"]).astimezone(UTC),
         parts=tuple(parts_of(value["text"].encode(), value.get("facets", []))),
-        pictures=tuple(
+        media=tuple(
             ShownPicture(blob_url(image["image"]), image["alt"]) for image in media.get("images", [])
         ),
         card=shown_card(media["external"]) if "external" in media else None,

@@ -12,8 +12,8 @@ from syndication.sandbox.bluesky.ids import POST, cid_of_bytes, cid_of_record
 from syndication.sandbox.bluesky.sessions import did_document
 from syndication.sandbox.bluesky.state import Account, Blob, Record, state
 from syndication.sandbox.calls import json_answer
-from syndication.sandbox.demo import business_name
 from syndication.sandbox.images import profile_picture
+from syndication.sandbox.names import business_name
 
 PROFILE = "app.bsky.actor.profile"
 DESCRIPTION = "An account of the sandbox."

@@ -176,7 +176,7 @@ def upload_blob(call: XrpcCall) -> Response:
     declared = request.mimetype if not request.mimetype.startswith("image/") else "application/octet-stream"
     blob = Blob(cid_of_bytes(data), sniff(data) or declared, len(data))
     account.blobs[blob.cid] = blob
-    sandbox().pictures.put(f"bluesky/{blob.cid}", data, blob.mime_type)
+    sandbox().uploads.put(f"bluesky/{blob.cid}", data, blob.mime_type)
     return json_answer({"blob": blob.as_json()})
 
 
@@ -193,6 +193,6 @@ def get_blob(call: XrpcCall) -> Response:
 
 def blob_data(account: Account, cid: str) -> tuple[bytes, str] | None:
     if cid in account.blobs:
-        return sandbox().pictures.get(f"bluesky/{cid}")
+        return sandbox().uploads.get(f"bluesky/{cid}")
     picture = avatar(account)
     return (picture, "image/png") if cid == cid_of_bytes(picture) else None

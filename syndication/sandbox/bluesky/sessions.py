@@ -8,11 +8,11 @@ from typing import Any
 from flask import Response, request
 
 from syndication.sandbox.bluesky.calls import XrpcCall, header_token, identified
+from syndication.sandbox.bluesky.demo import APP_PASSWORD_PREFIX, HANDLE_SUFFIX
 from syndication.sandbox.bluesky.errors import XrpcError, invalid, limit_headers
 from syndication.sandbox.bluesky.state import Account, state
 from syndication.sandbox.bluesky.tokens import ACCESS, REFRESH, REUSE_SECONDS, new_token, valid_claims
 from syndication.sandbox.calls import json_answer
-from syndication.sandbox.demo import APP_PASSWORD_PREFIX, HANDLE_SUFFIX
 
 
 def create_session(call: XrpcCall) -> Response:

@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 from threading import Lock
 from typing import Any, cast
 
+from syndication.sandbox.bluesky.demo import HANDLE_SUFFIX
 from syndication.sandbox.bluesky.ids import did_of
 from syndication.sandbox.calls import sandbox
-from syndication.sandbox.demo import HANDLE_SUFFIX
 from syndication.sandbox.memory import Capped
 
 NAME = re.compile(r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?")

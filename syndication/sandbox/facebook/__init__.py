@@ -61,7 +61,7 @@ def shown_post(page: Page, post: Post) -> ShownPost:
         path=url_for("pages.post", platform="facebook", account_id=page.id, post_id=number),
         created_at=datetime.fromtimestamp(post.created_at, UTC),
         parts=tuple(parts_of(post.message)),
-        pictures=tuple(
+        media=tuple(
             ShownPicture(url_for("pages.upload", platform="facebook", key=p.id), p.alt_text) for p in photos
         ),
         card=ShownCard(post.link, urlsplit(post.link).hostname or post.link) if post.link else None,

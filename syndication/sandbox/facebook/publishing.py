@@ -52,7 +52,7 @@ def post_photo(page_id: str) -> Response:
     caption = checked_message(call.params.get("caption") or call.params.get("message", ""))
     data, mime_type = checked_photo()
     photo = Photo(state().new_id(), page.id, call.params.get("alt_text_custom", ""), caption)
-    sandbox().pictures.put(f"facebook/{photo.id}", data, mime_type)
+    sandbox().uploads.put(f"facebook/{photo.id}", data, mime_type)
     with page.lock:
         page.photos[photo.id] = photo
         if published:

@@ -10,8 +10,9 @@ from threading import Lock
 from typing import cast
 
 from syndication.sandbox.calls import sandbox
-from syndication.sandbox.demo import DEMO_PAGE, business_name
+from syndication.sandbox.facebook.demo import DEMO_PAGE
 from syndication.sandbox.memory import Capped
+from syndication.sandbox.names import business_name
 
 PAGE_ID = re.compile(r"[0-9A-Za-z-]{1,40}")
 POSTS_KEPT = 100_000

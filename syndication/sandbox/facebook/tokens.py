@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from hashlib import sha256
 
-from syndication.sandbox.demo import PAGE_TOKEN_PREFIX
+from syndication.sandbox.facebook.demo import PAGE_TOKEN_PREFIX
 from syndication.sandbox.facebook.errors import GraphError, expired_token, revoked_token
 from syndication.sandbox.facebook.state import PAGE_ID
 

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import UTC, datetime
+from time import monotonic
 from typing import Any
 
 from sqlalchemy import select, update
+from sqlalchemy.orm import Session
 
 from syndication.extensions import db
 from syndication.models import PostCheckpoint, ScheduledPost
@@ -29,22 +31,15 @@ class StoredCheckpoints:
             )
         )
         self.values: dict[str, Mapping[str, Any]] = {row.name: row.value for row in rows}
+        self.renewed_at = monotonic()
 
     def get(self, name: str) -> Mapping[str, Any] | None:
         return self.values.get(name)
 
-    def save(self, name: str, value: Mapping[str, Any]) -> None:
+    def save(self, name: str, value: Mapping[str, Any], *, public: bool = False) -> None:
         """Stores the value and renews the lease. Raises LeaseLost when the claim is no longer ours."""
         with transaction() as session:
-            renewed = session.scalar(
-                update(ScheduledPost)
-                .where(ScheduledPost.id == self.claim.post_id, ScheduledPost.fence == self.claim.fence)
-                .values(lease_until=datetime.now(UTC) + lease())
-                .returning(ScheduledPost.id)
-                .execution_options(synchronize_session=False)
-            )
-            if renewed is None:
-                raise LeaseLost
+            self.renew(session)
             known = session.scalar(
                 select(PostCheckpoint).where(
                     PostCheckpoint.scheduled_post_id == self.claim.post_id, PostCheckpoint.name == name
@@ -52,8 +47,29 @@ class StoredCheckpoints:
             )
             if known is None:
                 session.add(
-                    PostCheckpoint(scheduled_post_id=self.claim.post_id, name=name, value=dict(value))
+                    PostCheckpoint(
+                        scheduled_post_id=self.claim.post_id, name=name, value=dict(value), public=public
+                    )
                 )
             else:
                 known.value = dict(value)
+                known.public = known.public or public
         self.values[name] = dict(value)
+
+    def alive(self) -> None:
+        """Renews the lease when a quarter of it is over. Raises LeaseLost when the claim is no longer ours."""
+        if monotonic() - self.renewed_at > lease().total_seconds() / 4:
+            with transaction() as session:
+                self.renew(session)
+
+    def renew(self, session: Session) -> None:
+        renewed = session.scalar(
+            update(ScheduledPost)
+            .where(ScheduledPost.id == self.claim.post_id, ScheduledPost.fence == self.claim.fence)
+            .values(lease_until=datetime.now(UTC) + lease())
+            .returning(ScheduledPost.id)
+            .execution_options(synchronize_session=False)
+        )
+        if renewed is None:
+            raise LeaseLost
+        self.renewed_at = monotonic()

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from sqlalchemy import exists, select
 
 from syndication.extensions import db
-from syndication.models import PostAttempt
+from syndication.models import PostAttempt, PostCheckpoint
 from syndication.platforms.errors import OutcomeUnknown
 
 ABANDONED = "abandoned"
@@ -26,3 +26,9 @@ def in_doubt(post_id: int) -> bool:
         PostAttempt.started_at > datetime.now(UTC) - DOUBT_LASTS,
     )
     return bool(db.session.scalar(select(unknown)))
+
+
+def partly_out(post_id: int) -> bool:
+    """Whether something of it can be seen already, as the first parts of a thread: the rest has to fit to it."""
+    seen = exists().where(PostCheckpoint.scheduled_post_id == post_id, PostCheckpoint.public)
+    return bool(db.session.scalar(select(seen)))

@@ -21,7 +21,7 @@ from syndication.platforms.base import Credentials, Draft, Platform
 from syndication.platforms.errors import Unavailable
 from syndication.services import accounts, composing
 from syndication.services.publishing.claiming import Claim, lease
-from syndication.services.publishing.doubt import in_doubt
+from syndication.services.publishing.doubt import in_doubt, partly_out
 from syndication.services.publishing.snapshot import freeze, thaw
 from syndication.services.transaction import transaction
 from syndication.services.vault import VaultError
@@ -78,7 +78,7 @@ def read_order(claim: Claim) -> Order | None:
 
 def may_change(post: ScheduledPost) -> bool:
     """Nothing of the earlier tries can be out: an edit made since then counts."""
-    return post.status == PostStatus.CLAIMED and not in_doubt(post.id)
+    return post.status == PostStatus.CLAIMED and not in_doubt(post.id) and not partly_out(post.id)
 
 
 def fail_unprepared(claim: Claim) -> None:

@@ -7,16 +7,25 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from syndication.platforms.base import Draft, LinkCard, Picture
+from syndication.platforms.base import Document, Draft, LinkCard, Media, Picture, Video
 
 
 def freeze(draft: Draft) -> dict[str, Any]:
     """The draft as a JSON object; `thaw` makes an equal draft of it."""
     frozen = asdict(draft)
-    for picture in [*frozen["pictures"], (frozen["card"] or {}).get("picture")]:
-        if picture:
-            picture["path"] = str(picture["path"])
+    frozen["media"] = [frozen_media(item) for item in draft.media]
+    if draft.card and draft.card.picture:
+        frozen["card"]["picture"] = frozen_media(draft.card.picture)
     frozen["options"] = dict(draft.options)
+    frozen["settings"] = dict(draft.settings)
+    return frozen
+
+
+def frozen_media(item: Media) -> dict[str, Any]:
+    """Addresses that expire are not kept: `public_media.reachable` makes them anew."""
+    frozen = asdict(item) | {"path": str(item.path), "public_url": "", "kind": type(item).__name__}
+    if isinstance(item, Video) and item.poster:
+        frozen["poster"] = frozen_media(item.poster)
     return frozen
 
 
@@ -28,13 +37,24 @@ def thaw(frozen: Mapping[str, Any]) -> Draft:
         title=frozen["title"],
         link=frozen["link"],
         tags=tuple(frozen["tags"]),
-        pictures=tuple(picture(value) for value in frozen["pictures"]),
-        card=LinkCard(**{**card, "picture": picture(card["picture"]) if card["picture"] else None})
-        if card
-        else None,
+        media=tuple(thawed_media(value) for value in frozen["media"]),
+        card=LinkCard(**{**card, "picture": thawed_picture(card["picture"])}) if card else None,
         options=frozen["options"],
+        settings=frozen["settings"],
     )
 
 
-def picture(value: Mapping[str, Any]) -> Picture:
-    return Picture(**{**value, "path": Path(value["path"])})
+def thawed_media(value: Mapping[str, Any]) -> Media:
+    fields = {name: kept for name, kept in value.items() if name != "kind"} | {"path": Path(value["path"])}
+    match value["kind"]:
+        case "Video":
+            return Video(**(fields | {"poster": thawed_picture(value["poster"])}))
+        case "Document":
+            return Document(**fields)
+        case _:
+            return Picture(**fields)
+
+
+def thawed_picture(value: Mapping[str, Any] | None) -> Picture | None:
+    picture = thawed_media(value) if value else None
+    return picture if isinstance(picture, Picture) else None

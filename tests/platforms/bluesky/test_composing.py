@@ -58,7 +58,7 @@ def test_an_empty_post_is_a_problem() -> None:
 
 def test_a_link_alone_is_a_post(make_picture: Any) -> None:
     assert codes(Draft("post", "", link=LINK)) == []
-    assert codes(Draft("post", "", pictures=(make_picture(),))) == []
+    assert codes(Draft("post", "", media=(make_picture(),))) == []
 
 
 @pytest.mark.parametrize(
@@ -70,12 +70,12 @@ def test_a_link_that_is_no_web_address_is_a_problem(link: str) -> None:
 
 def test_a_fifth_picture_is_a_problem(make_picture: Any) -> None:
     pictures = tuple(make_picture() for _ in range(5))
-    assert codes(Draft("post", "Text", pictures=pictures)) == [("too_many_pictures", "error", "pictures")]
+    assert codes(Draft("post", "Text", media=pictures)) == [("too_many_pictures", "error", "pictures")]
 
 
 def test_a_missing_description_is_a_warning_at_its_picture(make_picture: Any) -> None:
-    draft = Draft("post", "Text", pictures=(make_picture(), make_picture(alt_text=" ")))
-    assert codes(draft) == [("alt_text_missing", "warning", "pictures.1.alt_text")]
+    draft = Draft("post", "Text", media=(make_picture(), make_picture(alt_text=" ")))
+    assert codes(draft) == [("alt_text_missing", "warning", "media.1.alt_text")]
 
 
 def test_a_link_without_pictures_is_a_card_and_not_in_the_text() -> None:
@@ -92,18 +92,18 @@ def test_a_card_without_a_title_takes_that_of_the_piece_or_the_host(title: str, 
 
 
 def test_a_link_beside_pictures_is_in_the_text(make_picture: Any) -> None:
-    rendered = platform.render(Draft("post", "Text", link=LINK, pictures=(make_picture(),)))
+    rendered = platform.render(Draft("post", "Text", link=LINK, media=(make_picture(),)))
     assert (rendered.text, rendered.card) == (f"Text\n\n{LINK}", None)
 
 
 @pytest.mark.parametrize("text", [f"See {LINK}.", f"{LINK}", f"({LINK})\nmore"])
 def test_a_link_that_the_text_has_already_is_not_repeated(make_picture: Any, text: str) -> None:
-    rendered = platform.render(Draft("post", text, link=LINK, pictures=(make_picture(),)))
+    rendered = platform.render(Draft("post", text, link=LINK, media=(make_picture(),)))
     assert rendered.text == text
 
 
 def test_a_longer_link_is_another_link(make_picture: Any) -> None:
-    rendered = platform.render(Draft("post", f"{LINK}bc", link=LINK, pictures=(make_picture(),)))
+    rendered = platform.render(Draft("post", f"{LINK}bc", link=LINK, media=(make_picture(),)))
     assert rendered.text == f"{LINK}bc\n\n{LINK}"
 
 

@@ -88,6 +88,6 @@ def test_the_lease_is_renewed_before_every_request_that_creates(
         return server.answer(request)
 
     server.wire.answer = answer
-    publish(Draft("post", "Text", pictures=(make_picture(),)))
+    publish(Draft("post", "Text", media=(make_picture(),)))
     assert saved == [1, 2, 3]
     assert checkpoints.saved[-1] == "sending"

@@ -31,7 +31,7 @@ def test_everything_is_chosen_and_saved_before_it_is_sent(
 ) -> None:
     server.replies["putRecord"] = hang
     with pytest.raises(OutcomeUnknown):
-        publish(Draft("post", "Text", pictures=(make_picture(), make_picture())))
+        publish(Draft("post", "Text", media=(make_picture(), make_picture())))
     assert checkpoints.saved == ["picture-0", "picture-1", "record", "sending"]
     assert server.wire.requests[-1].json == {
         **checkpoints.values["record"],
@@ -40,7 +40,7 @@ def test_everything_is_chosen_and_saved_before_it_is_sent(
 
 
 def test_a_second_try_sends_exactly_the_same(server: Server, publish: Any, make_picture: Any) -> None:
-    draft = Draft("post", "Text", pictures=(make_picture(),))
+    draft = Draft("post", "Text", media=(make_picture(),))
     server.replies["putRecord"] = [Reply(502), Reply(200, {"uri": "at://x"})]
     with pytest.raises(OutcomeUnknown):
         publish(draft)
@@ -53,7 +53,7 @@ def test_a_second_try_sends_exactly_the_same(server: Server, publish: Any, make_
 def test_a_try_that_broke_off_goes_on_after_the_last_picture(
     server: Server, publish: Any, make_picture: Any
 ) -> None:
-    draft = Draft("post", "Text", pictures=(make_picture(), make_picture(20, 20)))
+    draft = Draft("post", "Text", media=(make_picture(), make_picture(20, 20)))
     blob = server.replies["uploadBlob"]
     server.replies["uploadBlob"] = [blob, reset, blob]
     with pytest.raises(Unavailable):

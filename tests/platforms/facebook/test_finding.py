@@ -97,7 +97,7 @@ def test_a_duplicate_without_a_doubt_is_refused(wire: Wire, publish: Any) -> Non
 def test_a_lost_photo_post_is_told_by_its_photo(
     wire: Wire, publish: Any, find: Any, make_picture: Any, attachments: Any, found: bool
 ) -> None:
-    draft = Draft("feed-post", "Text", pictures=(make_picture(),))
+    draft = Draft("feed-post", "Text", media=(make_picture(),))
     wire.replies(Reply(200, {"id": "555"}), reset)
     with pytest.raises(OutcomeUnknown):
         publish(draft)

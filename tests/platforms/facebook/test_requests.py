@@ -35,7 +35,7 @@ def test_a_text_with_a_link_is_one_call(wire: Wire, publish: Any) -> None:
 def test_a_photo_goes_first_and_unpublished(wire: Wire, publish: Any, make_picture: Any) -> None:
     wire.replies(Reply(200, {"id": "555"}), MADE)
     picture = make_picture(alt_text="Ein Quadrat")
-    assert publish(Draft("feed-post", "Text", link=LINK, pictures=(picture,))) == OUT
+    assert publish(Draft("feed-post", "Text", link=LINK, media=(picture,))) == OUT
     photo, post = wire.requests
     assert photo.path == "/77/photos"
     for field, value in (("published", "false"), ("alt_text_custom", "Ein Quadrat")):
@@ -49,7 +49,7 @@ def test_a_photo_goes_first_and_unpublished(wire: Wire, publish: Any, make_pictu
 def test_a_photo_that_was_uploaded_is_not_uploaded_again(
     wire: Wire, publish: Any, checkpoints: Notes, make_picture: Any
 ) -> None:
-    draft = Draft("feed-post", "Text", pictures=(make_picture(),))
+    draft = Draft("feed-post", "Text", media=(make_picture(),))
     wire.replies(Reply(200, {"id": "555"}), error(4), MADE)
     with pytest.raises(RateLimited):
         publish(draft)
@@ -60,7 +60,7 @@ def test_a_photo_that_was_uploaded_is_not_uploaded_again(
 def test_a_lost_photo_upload_may_be_repeated(wire: Wire, publish: Any, make_picture: Any) -> None:
     wire.replies(reset)
     with pytest.raises(Unavailable):
-        publish(Draft("feed-post", "Text", pictures=(make_picture(),)))
+        publish(Draft("feed-post", "Text", media=(make_picture(),)))
 
 
 @pytest.mark.parametrize(
@@ -136,7 +136,7 @@ def test_a_draft_shows_a_card_or_a_photo(make_picture: Any) -> None:
     card = LinkCard(LINK, "Title")
     assert platform.render(Draft("feed-post", "Text", link=LINK, card=card)).card == card
     with_photo = platform.render(
-        Draft("feed-post", "Text #Tag", link=LINK, card=card, pictures=(make_picture(),))
+        Draft("feed-post", "Text #Tag", link=LINK, card=card, media=(make_picture(),))
     )
     assert (with_photo.card, with_photo.text) == (None, f"Text #Tag\n\n{LINK}")
     assert [(s.kind, s.target) for s in with_photo.spans] == [("tag", "Tag"), ("link", LINK)]
@@ -156,7 +156,7 @@ def test_what_facebook_would_refuse_is_a_problem(draft: Draft, code: str) -> Non
 
 def test_a_second_picture_is_a_problem(make_picture: Any) -> None:
     pictures = (make_picture(), make_picture(alt_text=""))
-    assert [(p.code, p.where) for p in platform.problems(Draft("feed-post", "x", pictures=pictures))] == [
+    assert [(p.code, p.where) for p in platform.problems(Draft("feed-post", "x", media=pictures))] == [
         ("too_many_pictures", "pictures"),
-        ("alt_text_missing", "pictures.1.alt_text"),
+        ("alt_text_missing", "media.1.alt_text"),
     ]

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from syndication.models import Account, AccountState, PostStatus, User
-from syndication.sandbox.demo import facebook_credentials
+from syndication.sandbox.facebook.demo import facebook_credentials
 from syndication.services import accounts, pieces, publishing, scheduling
 from syndication.services.errors import Conflict
 from tests.support.delivery import Sandbox, Scheduled, deliver, later, now

@@ -60,7 +60,7 @@ def test_four_pictures_arrive_with_their_descriptions_and_shapes(
     pds: Pds, publish: Any, only_post: Any, account: PdsAccount, make_picture: MakePicture
 ) -> None:
     pictures = tuple(make_picture(40 + n, 30, alt_text=f"Bild {n} 🐝") for n in range(4))
-    publish(Draft("post", "Vier", link="https://example.com/a", pictures=pictures))
+    publish(Draft("post", "Vier", link="https://example.com/a", media=pictures))
     post = only_post()
     images = post["embed"]["images"]
     assert post["text"] == "Vier\n\nhttps://example.com/a"
@@ -74,7 +74,7 @@ def test_a_picture_that_is_too_large_is_made_smaller(
 ) -> None:
     large = make_picture(1600, 1200, noise=True)
     assert large.size > MAX_PICTURE_BYTES
-    publish(Draft("post", "Groß", pictures=(large,)))
+    publish(Draft("post", "Groß", media=(large,)))
     [image] = only_post()["embed"]["images"]
     sent = pds.blob(account.did, image["image"]["ref"]["$link"])
     assert len(sent) <= MAX_PICTURE_BYTES
@@ -117,7 +117,7 @@ def test_a_longer_text_is_a_problem_and_refused_by_the_server_too(publish: Any, 
 def test_sending_the_same_again_changes_nothing(
     pds: Pds, publish: Any, account: PdsAccount, make_picture: MakePicture
 ) -> None:
-    draft = Draft("post", "Einmal", pictures=(make_picture(),))
+    draft = Draft("post", "Einmal", media=(make_picture(),))
     first = publish(draft)
     before = pds.posts(account.did)
     assert publish(draft) == first
@@ -150,7 +150,7 @@ def test_a_deleted_post_is_gone_and_may_be_deleted_again(
 def test_pictures_the_server_has_dropped_are_uploaded_again(
     pds: Pds, publish: Any, only_post: Any, checkpoints: Notes, make_picture: MakePicture
 ) -> None:
-    draft = Draft("post", "Mit Bild", pictures=(make_picture(),))
+    draft = Draft("post", "Mit Bild", media=(make_picture(),))
     stranger = Notes()
     other = pds.create_account("carol")
     platform.publish(draft, Credentials(other.secrets, pds.url, other.did), Http(), stranger)
