@@ -1,7 +1,8 @@
-"""Whether an earlier try at the one dangerous call may have made the post.
+"""Whether an earlier try at a dangerous call may have made something public.
 
-Kept as the checkpoint "doubt", which is saved before the call: {"open": …, "first": …, "latest": when such tries
-began}. Without an open doubt nothing can be out.
+Kept as a checkpoint, which is saved before the call: {"open": …, "first": …, "latest": when such tries began}.
+Without an open doubt nothing of that call can be out. A post with one dangerous call uses the name "doubt"; one
+with several gives each its own (`name`), so that settling one says nothing of another.
 """
 
 from __future__ import annotations
@@ -11,33 +12,31 @@ from datetime import UTC, datetime
 
 from syndication.platforms.base import Checkpoints
 
-_NAME = "doubt"
-
 
 @dataclass(frozen=True)
 class Doubt:
-    """When the first and the latest call began that may have made the post."""
+    """When the first and the latest call began that may have made it."""
 
     first: datetime
     latest: datetime
 
 
-def open_doubt(checkpoints: Checkpoints) -> None:
+def open_doubt(checkpoints: Checkpoints, name: str = "doubt") -> None:
     """To be called before the dangerous call; an older doubt keeps its time."""
     now = datetime.now(UTC)
-    older = open_since(checkpoints)
+    older = open_since(checkpoints, name)
     first = older.first if older else now
-    checkpoints.save(_NAME, {"open": True, "first": first.isoformat(), "latest": now.isoformat()})
+    checkpoints.save(name, {"open": True, "first": first.isoformat(), "latest": now.isoformat()})
 
 
-def close_doubt(checkpoints: Checkpoints) -> None:
+def close_doubt(checkpoints: Checkpoints, name: str = "doubt") -> None:
     """The call surely did nothing."""
-    checkpoints.save(_NAME, {"open": False})
+    checkpoints.save(name, {"open": False})
 
 
-def open_since(checkpoints: Checkpoints) -> Doubt | None:
+def open_since(checkpoints: Checkpoints, name: str = "doubt") -> Doubt | None:
     """The open doubt, None if there is none."""
-    kept = checkpoints.get(_NAME)
+    kept = checkpoints.get(name)
     if not kept or not kept["open"]:
         return None
     return Doubt(datetime.fromisoformat(kept["first"]), datetime.fromisoformat(kept["latest"]))
