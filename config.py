@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import SplitResult
 
+from configuration.platforms import platforms
 from configuration.stores import storage
 from configuration.values import (
     ConfigurationError,
@@ -170,28 +171,3 @@ def kept_secret(path: Path, made_up: str) -> str:
     os.fsync(folder)
     os.close(folder)
     return path.read_text().strip()
-
-
-def platforms(environ: Mapping[str, str]) -> dict[str, Any]:
-    """What is set for single platforms; their names are those of the folders in syndication/platforms."""
-    bases: dict[str, str] = {}
-    concurrency: dict[str, int] = {}
-    windows: dict[str, tuple[int, int]] = {}
-    for name in sorted(
-        path.parent.name for path in (ROOT / "syndication" / "platforms").glob("*/adapter.py")
-    ):
-        if base := environ.get(setting := f"{name.upper()}_API_BASE"):
-            url_of(setting, base, ("https://", "http://"))
-            bases[name] = base.rstrip("/")
-        if environ.get(setting := f"{name.upper()}_CONCURRENCY"):
-            concurrency[name] = int(number(environ, setting, int, 0, 1, 1000))
-        if value := environ.get(setting := f"{name.upper()}_WINDOW"):
-            windows[name] = window(setting, value)
-    return {"PLATFORM_API_BASES": bases, "PLATFORM_CONCURRENCY": concurrency, "PLATFORM_WINDOWS": windows}
-
-
-def window(name: str, value: str) -> tuple[int, int]:
-    found = re.fullmatch(r"([1-9]\d{0,8})/([1-9]\d{0,8})", value)
-    if not found:
-        raise ConfigurationError(f"{name} must be posts/seconds, such as 200/3600, not {value!r}.")
-    return int(found[1]), int(found[2])

@@ -41,7 +41,7 @@ def number(
         value = kind(text)
         if least <= value <= most:
             return value
-    what = "a whole number" if kind is int else "a number of seconds"
+    what = "a whole number" if kind is int else "a number"
     raise ConfigurationError(f"{name} must be {what} from {least} to {most}, not {text!r}.")
 
 

@@ -16,6 +16,8 @@ from typing import Any
 import pytest
 
 from config import NUMBERS, REQUIRED_IN_PRODUCTION, ROOT, SECONDS, ConfigurationError, load_config
+from syndication.platforms import platforms
+from syndication.platforms.base import Platform
 
 KEY = base64.b64encode(b"k" * 32).decode()
 OTHER_KEY = base64.b64encode(b"o" * 32).decode()
@@ -245,11 +247,32 @@ def documented() -> dict[str, str]:
 def test_the_documentation_lists_exactly_the_settings_that_are_read(tmp_path: Path) -> None:
     environ = Recorder({"INSTANCE_PATH": str(tmp_path)})
     load_config(environ)
-    names = "|".join(
-        path.parent.name.upper() for path in (ROOT / "syndication/platforms").glob("*/adapter.py")
-    )
-    read = {re.sub(rf"^({names})_", "<NAME>_", name) for name in environ.asked}
-    assert read == set(documented())
+    names = "|".join(name.upper() for name in platforms())
+    declared = {f"{p.name.upper()}_{setting.key}" for p in platforms().values() for setting in p.settings}
+    read = {re.sub(rf"^({names})_", "<NAME>_", name) for name in environ.asked - declared}
+    assert read | {"<NAME>_<KEY>"} == set(documented())
+    assert declared <= environ.asked
+
+
+@pytest.mark.parametrize("platform", platforms().values(), ids=platforms())
+def test_the_page_of_a_platform_lists_its_settings_with_their_defaults(platform: Platform) -> None:
+    page = (ROOT / "docs" / "platforms" / f"{platform.name}.md").read_text()
+    for setting in platform.settings:
+        row = next(line for line in page.splitlines() if f"`{platform.name.upper()}_{setting.key}`" in line)
+        assert f"`{setting.default}`" in row or not str(setting.default)
+
+
+def test_a_setting_that_a_platform_declares_is_read_and_checked(tmp_path: Path) -> None:
+    for platform in platforms().values():
+        for setting in platform.settings:
+            name = f"{platform.name.upper()}_{setting.key}"
+            value = "7" if isinstance(setting.default, (int, float)) else str(setting.default)
+            if value:
+                kept = local(tmp_path, **{name: value})["PLATFORM_SETTINGS"][platform.name][setting.key]
+                assert kept == type(setting.default)(value)
+            if setting.pattern or isinstance(setting.default, (int, float)):
+                with pytest.raises(ConfigurationError, match=name):
+                    local(tmp_path, **{name: "\x7f"})
 
 
 @pytest.mark.parametrize("name", [*NUMBERS, *SECONDS])

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, Index, String, Text, UniqueConstraint, text
+from sqlalchemy import JSON, ForeignKey, Index, String, Text, UniqueConstraint, false, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from syndication.extensions import BigId, Model, WebAddress
@@ -159,7 +159,7 @@ class PostCheckpoint(Model):
     name: Mapped[str] = mapped_column(String(64))
     value: Mapped[dict[str, Any]]
     #: Something of the post can be seen since then, so its content must not change any more.
-    public: Mapped[bool] = mapped_column(default=False)
+    public: Mapped[bool] = mapped_column(default=False, server_default=false())
     created_at: Mapped[datetime] = mapped_column(default=lambda: datetime.now(UTC))
 
     post: Mapped[ScheduledPost] = relationship(back_populates="checkpoints")

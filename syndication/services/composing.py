@@ -4,36 +4,41 @@ from __future__ import annotations
 
 from flask_babel import gettext as _
 
-from syndication.models import Piece
+from syndication.models import Account, Piece
 from syndication.platforms import get_channel
 from syndication.platforms.base import Draft, LinkCard, Media, Problem, Rendered
 from syndication.services import link_cards
 from syndication.services.media import find_media
 from syndication.services.piece_fields import MediaFields, PieceFields, VariantFields, fields_of, tidy
+from syndication.services.platform_settings import settings_of
+from syndication.services.public_media import reachable
 from syndication.services.renditions import fitted
 
 
-def build_draft(piece: Piece, channel_path: str) -> Draft:
-    """What is to be published on "<platform>/<channel>". Raises KeyError for an unknown channel."""
-    return draft_of(fields_of(piece), channel_path)
+def build_draft(piece: Piece, channel_path: str, account: Account | None = None) -> Draft:
+    """What is to be published on "<platform>/<channel>". Raises KeyError for an unknown channel.
+
+    account: whose limits hold and whose API has to reach our media; without one, those of a usual account.
+    """
+    return draft_of(fields_of(piece), channel_path, account)
 
 
-def check(piece: Piece, channel_path: str) -> list[Problem]:
+def check(piece: Piece, channel_path: str, account: Account | None = None) -> list[Problem]:
     """All that the platform would refuse or an editor would regret. An unknown channel is a problem, too."""
-    return problems_of(fields_of(piece), channel_path)
+    return problems_of(fields_of(piece), channel_path, account)
 
 
-def preview(piece: Piece, channel_path: str) -> Rendered:
+def preview(piece: Piece, channel_path: str, account: Account | None = None) -> Rendered:
     """What publishing will send. Raises KeyError for a channel that does not exist."""
-    return rendered_of(fields_of(piece), channel_path)
+    return rendered_of(fields_of(piece), channel_path, account)
 
 
-def draft_of(fields: PieceFields, channel_path: str) -> Draft:
+def draft_of(fields: PieceFields, channel_path: str, account: Account | None = None) -> Draft:
     """As build_draft, for fields that need not be stored."""
-    _platform, channel = get_channel(channel_path)
+    platform, channel = get_channel(channel_path)
     fields = tidy(fields)
     variant = variant_for(fields, channel_path)
-    return Draft(
+    draft = Draft(
         channel=channel.key,
         text=(fields.body if variant.body is None else variant.body).strip(),
         title=fields.title if variant.title is None else variant.title,
@@ -42,23 +47,25 @@ def draft_of(fields: PieceFields, channel_path: str) -> Draft:
         media=media_of(fields.media, channel_path),
         card=card_for(fields.link),
         options=variant.options,
+        settings=settings_of(platform.name, account),
     )
+    return reachable(draft, platform.name, account)
 
 
-def problems_of(fields: PieceFields, channel_path: str) -> list[Problem]:
+def problems_of(fields: PieceFields, channel_path: str, account: Account | None = None) -> list[Problem]:
     """As check, for fields that need not be stored."""
     try:
         platform, _channel = get_channel(channel_path)
     except KeyError:
         sentence = _("There is no channel “%(channel)s”. Choose another one.", channel=channel_path)
         return [Problem("unknown_channel", sentence, where="channel")]
-    return platform.problems(draft_of(fields, channel_path)) + link_problems(fields.link)
+    return platform.problems(draft_of(fields, channel_path, account)) + link_problems(fields.link)
 
 
-def rendered_of(fields: PieceFields, channel_path: str) -> Rendered:
+def rendered_of(fields: PieceFields, channel_path: str, account: Account | None = None) -> Rendered:
     """As preview, for fields that need not be stored."""
     platform, _channel = get_channel(channel_path)
-    return platform.render(draft_of(fields, channel_path))
+    return platform.render(draft_of(fields, channel_path, account))
 
 
 def variant_for(fields: PieceFields, channel_path: str) -> VariantFields:

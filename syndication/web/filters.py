@@ -9,6 +9,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_datetime, format_timedelta
+from babel.numbers import format_decimal
 from flask import Flask, current_app, request, url_for
 from flask_babel import get_locale
 from flask_babel import gettext as _
@@ -22,7 +23,9 @@ THEMES = ("light", "dark")
 
 
 def init_app(app: Flask) -> None:
-    app.jinja_env.filters.update(when=when, ago=ago, file_size=file_size, browser_name=browser_name)
+    app.jinja_env.filters.update(
+        when=when, ago=ago, file_size=file_size, browser_name=browser_name, number=number
+    )
     app.jinja_env.globals.update(
         platform_icon=platform_icon,
         platform_label=platform_label,
@@ -55,6 +58,11 @@ def ago(instant: datetime | None) -> Markup:
     return Markup('<time datetime="{}" title="{} UTC">{}</time>').format(
         utc.isoformat(timespec="seconds"), utc.strftime("%Y-%m-%d %H:%M"), distance
     )
+
+
+def number(value: float) -> str:
+    """12345 as "12,345"."""
+    return str(format_decimal(value, locale=get_locale()))
 
 
 def file_size(size: float) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from syndication.services.accounts.asking import ask
 from syndication.services.accounts.connecting import connect, disconnect, replace_credentials
 from syndication.services.accounts.connection import api_base_of, default_api_base, make_http
 from syndication.services.accounts.credentials import credentials_for, refresh_credentials
@@ -11,6 +12,7 @@ from syndication.services.accounts.verifying import Verification, mark_needs_rec
 __all__ = [
     "Verification",
     "api_base_of",
+    "ask",
     "connect",
     "credentials_for",
     "default_api_base",

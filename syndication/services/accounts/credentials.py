@@ -17,6 +17,7 @@ from syndication.platforms.base import Credentials, Refreshes
 from syndication.platforms.errors import NotAuthorized
 from syndication.services import vault
 from syndication.services.accounts.connection import api_base_of, make_http
+from syndication.services.platform_settings import settings_of
 from syndication.services.transaction import transaction
 
 
@@ -31,7 +32,8 @@ def credentials_for(account: Account) -> Credentials:
     app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]  # the proxy is of this thread
     secrets = vault.unseal(stored)
     keeper = Keeper(app, stored.id, stored.version, secrets)
-    return Credentials(secrets, api_base_of(account), account.remote_id, keeper.save)
+    settings = settings_of(account.platform, account)
+    return Credentials(secrets, api_base_of(account), account.remote_id, keeper.save, settings)
 
 
 def refresh_credentials(account: Account, refused: Credentials | None = None) -> Credentials:

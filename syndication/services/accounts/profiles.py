@@ -14,6 +14,7 @@ from syndication.platforms.base import Credentials, Platform, Profile
 from syndication.platforms.errors import PlatformError
 from syndication.services.accounts.connection import make_http
 from syndication.services.errors import Invalid
+from syndication.services.platform_settings import settings_of
 
 
 def ask_profile(
@@ -24,7 +25,7 @@ def ask_profile(
     Ends the running transaction first: the network is slow.
     """
     saved: dict[str, str] = {}
-    credentials = Credentials(typed, api_base, save=saved.update)
+    credentials = Credentials(typed, api_base, save=saved.update, settings=settings_of(platform.name))
     db.session.rollback()
     try:
         profile = platform.profile(credentials, make_http())
@@ -40,6 +41,7 @@ def write_profile(account: Account, profile: Profile, picture_path: str) -> None
     account.profile_url = web_address(profile.url)
     account.picture_path = picture_path
     account.credentials_expire_at = profile.expires_at
+    account.settings = dict(profile.settings)
     account.verified_at = datetime.now(UTC)
     account.state = AccountState.CONNECTED
     account.state_reason = ""

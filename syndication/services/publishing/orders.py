@@ -20,6 +20,7 @@ from syndication.platforms import get_channel
 from syndication.platforms.base import Credentials, Draft, Platform
 from syndication.platforms.errors import Unavailable
 from syndication.services import accounts, composing
+from syndication.services.public_media import reachable
 from syndication.services.publishing.claiming import Claim, lease
 from syndication.services.publishing.doubt import in_doubt, partly_out
 from syndication.services.publishing.snapshot import freeze, thaw
@@ -70,7 +71,10 @@ def read_order(claim: Claim) -> Order | None:
     if frozen and frozen["piece_version"] != post.piece.version and may_change(post):
         frozen = None
     version = frozen["piece_version"] if frozen else post.piece.version
-    draft = thaw(frozen) if frozen else composing.build_draft(post.piece, post.channel)
+    if frozen:
+        draft = reachable(thaw(frozen), platform.name, post.account)
+    else:
+        draft = composing.build_draft(post.piece, post.channel, post.account)
     order = Order(claim, platform, draft, post.account_id, post.tries, bool(frozen), version)
     db.session.rollback()
     return order

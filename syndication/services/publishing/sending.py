@@ -7,13 +7,14 @@ from datetime import UTC, datetime
 import structlog
 
 from syndication.extensions import db
-from syndication.platforms.base import Processing, Published, Refreshes
+from syndication.platforms.base import Checkpoints, Credentials, Processing, Published, Refreshes
 from syndication.platforms.errors import NotAuthorized, Rejected
 from syndication.platforms.http import Http
 from syndication.services import accounts
 from syndication.services.publishing import outcomes
 from syndication.services.publishing.checkpoints import LeaseLost, StoredCheckpoints
 from syndication.services.publishing.claiming import Claim
+from syndication.services.publishing.first_comment import out_already, with_comment
 from syndication.services.publishing.orders import Order, account_of, begin, credentials_of, prepare
 from syndication.services.publishing.outcomes import Outcome
 
@@ -61,10 +62,17 @@ def publish_authorized(order: Order, http: Http) -> Published | Processing:
     checkpoints = StoredCheckpoints(order.claim)
     credentials = credentials_of(order)
     try:
-        return order.platform.publish(order.draft, credentials, http, checkpoints)
+        result = publish_once(order, credentials, http, checkpoints)
     except NotAuthorized:
         if not isinstance(order.platform, Refreshes):
             raise
-        renewed = accounts.refresh_credentials(account_of(order), refused=credentials)
+        credentials = accounts.refresh_credentials(account_of(order), refused=credentials)
         db.session.rollback()
-        return order.platform.publish(order.draft, renewed, http, checkpoints)
+        result = publish_once(order, credentials, http, checkpoints)
+    return with_comment(result, order, credentials, http, checkpoints)
+
+
+def publish_once(
+    order: Order, credentials: Credentials, http: Http, checkpoints: Checkpoints
+) -> Published | Processing:
+    return out_already(checkpoints) or order.platform.publish(order.draft, credentials, http, checkpoints)

@@ -23,6 +23,7 @@ from syndication.platforms.http import Http
 from syndication.services.publishing import outcomes
 from syndication.services.publishing.checkpoints import LeaseLost, StoredCheckpoints
 from syndication.services.publishing.claiming import Claim
+from syndication.services.publishing.first_comment import out_already, wanted, with_comment
 from syndication.services.publishing.orders import LOOKED_AT, Order, begin, credentials_of, prepare
 from syndication.services.publishing.outcomes import Outcome
 
@@ -56,13 +57,14 @@ def settle(claim: Claim, http: Http) -> Outcome | None:
 
 def proceed(order: Order, http: Http) -> Outcome:
     """Asks a slow publish how far it is. An answer that does not come changes nothing: it is asked again."""
-    if not isinstance(order.platform, Continues):
+    checkpoints = StoredCheckpoints(order.claim)
+    published = out_already(checkpoints)
+    if published is None and not isinstance(order.platform, Continues):
         return outcomes.unconfirmed(OutcomeUnknown("", detail="cannot continue"), order.platform)
     try:
-        checkpoints = StoredCheckpoints(order.claim)
-        return outcomes.of_result(
-            order.platform.proceed(order.draft, credentials_of(order), http, checkpoints)
-        )
+        credentials = credentials_of(order)
+        result = published or order.platform.proceed(order.draft, credentials, http, checkpoints)  # type: ignore[attr-defined]  # looked at above
+        return outcomes.of_result(with_comment(result, order, credentials, http, checkpoints))
     except LeaseLost:
         raise
     except RateLimited as error:
@@ -76,18 +78,25 @@ def proceed(order: Order, http: Http) -> Outcome:
 
 def search(order: Order, http: Http) -> Outcome:
     found: Published | PlatformError | None
+    checkpoints = StoredCheckpoints(order.claim)
     try:
-        if not isinstance(order.platform, Finds):
-            raise CannotTell("")
-        since = first_sent_at(order.claim.post_id) - CLOCK_SKEW
-        checkpoints = StoredCheckpoints(order.claim)
-        found = order.platform.find(order.draft, credentials_of(order), http, checkpoints, since)
+        found = out_already(checkpoints) or look_up(order, http, checkpoints)
+        if isinstance(found, Published) and wanted(order):
+            result = with_comment(found, order, credentials_of(order), http, checkpoints)
+            return outcomes.of_result(result)
     except PlatformError as error:
         found = error
     except Exception:
         log.exception("publishing.look_up_broke", post=order.claim.post_id)
         found = CannotTell(_("Something went wrong here while the post was being looked up."))
     return outcomes.after_search(found, times_looked(order.claim.post_id), order.tries)
+
+
+def look_up(order: Order, http: Http, checkpoints: StoredCheckpoints) -> Published | None:
+    if not isinstance(order.platform, Finds):
+        raise CannotTell("")
+    since = first_sent_at(order.claim.post_id) - CLOCK_SKEW
+    return order.platform.find(order.draft, credentials_of(order), http, checkpoints, since)
 
 
 def first_sent_at(post_id: int) -> datetime:

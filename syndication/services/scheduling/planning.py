@@ -136,7 +136,7 @@ class Plan:
         due = self.due(at, item)
         for number, target in enumerate(item.targets):
             account = accounts.get(target.account_id)
-            wrong = target_problem(piece, account, target) or content_problem(piece, target)
+            wrong = target_problem(piece, account, target) or content_problem(piece, account, target)
             if wrong is None and target in item.targets[:number]:
                 wrong = _("The same account and channel is named twice.")
             if wrong:
@@ -218,11 +218,11 @@ def target_problem(piece: Piece | None, account: Account | None, target: Target)
     return None
 
 
-def content_problem(piece: Piece | None, target: Target) -> str | None:
+def content_problem(piece: Piece | None, account: Account | None, target: Target) -> str | None:
     """What the platform would refuse about the piece on this channel, in its own words."""
     if piece is None or piece_problem(piece):
         return None
-    errors = [p.message for p in composing.check(piece, target.channel) if p.severity == "error"]
+    errors = [p.message for p in composing.check(piece, target.channel, account) if p.severity == "error"]
     return " ".join(errors) or None
 
 

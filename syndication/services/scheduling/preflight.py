@@ -50,5 +50,5 @@ def check(piece: Piece, account: Account, target: Target) -> Check:
     problems = [Problem("account", wrong, where="account")] if wrong else []
     if target.channel.partition("/")[0] != account.platform:
         return Check(piece, account, target.channel, problems, None)
-    problems += composing.check(piece, target.channel)
-    return Check(piece, account, target.channel, problems, composing.preview(piece, target.channel))
+    problems += composing.check(piece, target.channel, account)
+    return Check(piece, account, target.channel, problems, composing.preview(piece, target.channel, account))

@@ -7,7 +7,7 @@ from typing import Any
 from flask import Blueprint
 
 from syndication.models import PostStatus
-from syndication.services import scheduling
+from syndication.services import published, scheduling
 from syndication.services.ready import name_of
 
 blueprint = Blueprint("posting", __name__, url_prefix="/syndication/posting")
@@ -20,9 +20,12 @@ def words() -> dict[str, Any]:
         "name_of": name_of,
         "PostStatus": PostStatus,
         "OPEN": scheduling.OPEN,
+        "can_measure": published.can_measure,
         "can_retry": scheduling.can_retry,
+        "can_take_down": published.can_take_down,
         "waiting_for": scheduling.waiting_for,
     }
 
 
 from syndication.web.posting import decisions, hub, progress  # noqa: E402, F401  # they add their routes
+from syndication.web.posting import published as published_routes  # noqa: E402, F401  # the same

@@ -226,10 +226,10 @@ def test_a_post_that_cannot_be_put_together_fails_at_once_and_holds_nobody_up(
     bad, good = scheduled("Broken"), scheduled("Whole")
     build_draft = composing.build_draft
 
-    def broken(piece: Any, channel: str) -> Any:
+    def broken(piece: Any, *rest: Any) -> Any:
         if piece.body == "Broken":
             raise FileNotFoundError("the picture is gone")
-        return build_draft(piece, channel)
+        return build_draft(piece, *rest)
 
     monkeypatch.setattr("syndication.services.publishing.orders.composing.build_draft", broken)
     deliver()
