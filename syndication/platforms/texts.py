@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
+from urllib.parse import urlsplit
+
+from syndication.platforms.base import Draft, LinkCard
 
 #: What may follow a link and is not part of it.
 _AFTER_A_LINK = r"(?=[.,;:!?)\]}>'\"”’»]*(?:\s|$))"
@@ -37,3 +41,27 @@ def hashtag(tag: str) -> str:
     if len(words) > 1:
         words = [word[0].upper() + word[1:] for word in words]
     return "#" + "".join(words) if words else ""
+
+
+def text_of(draft: Draft) -> str:
+    """Text, link and tags in one: for platforms that show the link as a card, unless media take its place."""
+    text = clean(draft.text)
+    if draft.media:
+        text = with_link(text, clean(draft.link))
+    return with_hashtags(text, draft.tags)
+
+
+def card_of(draft: Draft) -> LinkCard | None:
+    """The card of the draft's link, None without a link or beside media. It always has a title."""
+    link = clean(draft.link)
+    if not link or draft.media:
+        return None
+    card = draft.card or LinkCard(link, "")
+    return replace(card, url=link, title=card.title or clean(draft.title) or _host(link))
+
+
+def _host(link: str) -> str:
+    try:
+        return urlsplit(link).hostname or link
+    except ValueError:
+        return link

@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
-from urllib.parse import urlsplit
 
 import regex
 
-from syndication.platforms.base import Draft, Limits, LinkCard, PictureRules, Problem, Rendered
+from syndication.platforms.base import Draft, Limits, PictureRules, Problem, Rendered
 from syndication.platforms.bluesky.facets import detect
 from syndication.platforms.bluesky.refusals import LABEL
 from syndication.platforms.checks import common_problems
-from syndication.platforms.texts import clean, with_hashtags, with_link
+from syndication.platforms.texts import card_of, text_of
 
 #: Lexicon app.bsky.feed.post: both limits hold.
 MAX_GRAPHEMES = 300
@@ -35,10 +33,7 @@ def graphemes(text: str) -> int:
 
 def render(draft: Draft) -> Rendered:
     """A link is shown as a card; beside pictures, which leave no room for a card, it goes into the text."""
-    text = clean(draft.text)
-    if draft.pictures:
-        text = with_link(text, clean(draft.link))
-    text = with_hashtags(text, draft.tags)
+    text = text_of(draft)
     return Rendered(
         text=text,
         spans=detect(text),
@@ -47,14 +42,6 @@ def render(draft: Draft) -> Rendered:
         length=graphemes(text),
         limit=MAX_GRAPHEMES,
     )
-
-
-def card_of(draft: Draft) -> LinkCard | None:
-    link = clean(draft.link)
-    if not link or draft.pictures:
-        return None
-    card = draft.card or LinkCard(link, "")
-    return replace(card, url=link, title=card.title or clean(draft.title) or _host(link))
 
 
 def problems(draft: Draft) -> Iterator[Problem]:
@@ -66,10 +53,3 @@ def problems(draft: Draft) -> Iterator[Problem]:
             "text_too_large",
             f"The text takes {size} bytes, {LABEL} takes {MAX_BYTES}. Use fewer emoji or shorten it.",
         )
-
-
-def _host(link: str) -> str:
-    try:
-        return urlsplit(link).hostname or link
-    except ValueError:
-        return link
