@@ -45,6 +45,8 @@ class FilePart:
             yield block
 
     def read(self, size: int = -1) -> bytes:
+        if not self._left:
+            return b""
         self._on_read()
         block = self._file.read(self._left if size < 0 else min(size, self._left))
         self._left -= len(block)

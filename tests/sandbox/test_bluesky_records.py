@@ -8,6 +8,8 @@ from typing import Any
 import pytest
 import requests
 
+from syndication.sandbox.bluesky import records
+
 RECORD = {"text": "Hello", "createdAt": "2026-11-20T09:00:00Z"}
 RKEY = "3lbzxyzabc222"
 
@@ -111,8 +113,9 @@ def test_a_blob_needs_a_content_type(repo: Any, png: bytes) -> None:
     assert "Content-Type" in repo.upload(png, "").json()["message"]
 
 
-def test_a_blob_over_five_mebibytes_is_refused(repo: Any) -> None:
-    answer = repo.upload(b"\0" * (5 * 1024 * 1024 + 1))
+def test_a_blob_over_the_limit_is_refused(repo: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(records, "BLOB_BYTES", 1000)
+    answer = repo.upload(b"\0" * 1001)
     assert (answer.status_code, answer.json()["error"]) == (413, "PayloadTooLarge")
 
 

@@ -18,22 +18,24 @@ from syndication.platforms.base import (
     Checkpoints,
     Credentials,
     Draft,
+    Figures,
     Platform,
     Problem,
     Profile,
     Published,
     Rendered,
+    Setting,
 )
-from syndication.platforms.bluesky import composing
+from syndication.platforms.bluesky import aftercare, composing
 from syndication.platforms.bluesky.addresses import post_key, post_uri, post_url
-from syndication.platforms.bluesky.doubt import seconds_to_settle
+from syndication.platforms.bluesky.channels import CHANNELS
+from syndication.platforms.bluesky.finding import find_first
 from syndication.platforms.bluesky.forms import ConnectForm
 from syndication.platforms.bluesky.profiles import read_profile
 from syndication.platforms.bluesky.records import COLLECTION
-from syndication.platforms.bluesky.refusals import LABEL, RECORD_NOT_FOUND, error_name, refused
+from syndication.platforms.bluesky.refusals import LABEL
 from syndication.platforms.bluesky.sending import send
 from syndication.platforms.bluesky.session import PUBLIC_API, Session
-from syndication.platforms.errors import Unavailable, when_looking
 from syndication.platforms.http import Http
 
 
@@ -41,11 +43,12 @@ class Bluesky(Platform):
     name: ClassVar[str] = "bluesky"
     label: ClassVar[str] = LABEL
     api_base: ClassVar[str] = PUBLIC_API
-    channels: ClassVar[tuple[Channel, ...]] = (Channel("post", "Post", composing.LIMITS),)
+    channels: ClassVar[tuple[Channel, ...]] = CHANNELS
     connect_form: ClassVar[type[Form]] = ConnectForm
     concurrency: ClassVar[int] = 4
     #: The server allows 5,000 points an hour, of which a post takes three (docs/platforms/bluesky.md).
     window: ClassVar[tuple[int, int]] = (1500, 3600)
+    settings: ClassVar[tuple[Setting, ...]] = (composing.MAX_PARTS,)
 
     def length(self, text: str) -> int:
         return composing.graphemes(text)
@@ -70,48 +73,40 @@ class Bluesky(Platform):
     def publish(
         self, draft: Draft, credentials: Credentials, http: Http, checkpoints: Checkpoints
     ) -> Published:
-        session = Session(credentials, http)
-        session.ensure()
-        return _published(send(draft, session, checkpoints), credentials)
+        return _published(send(draft, _signed_in(credentials, http), checkpoints), credentials)
 
     def find(
         self,
-        draft: Draft,  # noqa: ARG002 -- the protocol asks for it
+        draft: Draft,
         credentials: Credentials,
         http: Http,
         checkpoints: Checkpoints,
         since: datetime,  # noqa: ARG002 -- the protocol asks for it
     ) -> Published | None:
-        """Looks for the record under the key that was chosen before sending.
-
-        Raises Unavailable while a request that was given up may still be carried out.
-        """
-        chosen = checkpoints.get("record")
-        if chosen is None:
-            return None  # nothing can have been sent without one
-        answer = Session(credentials, http).ask(
-            "GET",
-            "com.atproto.repo.getRecord",
-            params={"repo": chosen["repo"], "collection": COLLECTION, "rkey": chosen["rkey"]},
-        )
-        if answer.ok:
-            answer.text("uri")
-            return _published(chosen, credentials)
-        if error_name(answer) != RECORD_NOT_FOUND:
-            raise when_looking(refused(answer))
-        too_early = seconds_to_settle(checkpoints)
-        if too_early > 0:
-            raise Unavailable(f"{LABEL} does not have the post yet.", retry_after=too_early)
-        return None
+        """Looks for the record under the key that was chosen before sending."""
+        found = find_first(draft, Session(credentials, http), checkpoints)
+        return _published(found, credentials) if found else None
 
     def delete(self, remote_id: str, credentials: Credentials, http: Http) -> None:
-        session = Session(credentials, http)
-        session.ensure()
+        """Takes down the post; of a thread, its first post."""
+        session = _signed_in(credentials, http)
         session.call(
             "POST",
             "com.atproto.repo.deleteRecord",
             json={"repo": session.did, "collection": COLLECTION, "rkey": post_key(remote_id)},
         )
+
+    def comment(self, remote_id: str, text: str, credentials: Credentials, http: Http) -> str:
+        return aftercare.reply(remote_id, text, _signed_in(credentials, http))
+
+    def measure(self, remote_id: str, credentials: Credentials, http: Http) -> Figures:
+        return aftercare.figures(remote_id, _signed_in(credentials, http))
+
+
+def _signed_in(credentials: Credentials, http: Http) -> Session:
+    session = Session(credentials, http)
+    session.ensure()
+    return session
 
 
 def _published(chosen: Mapping[str, Any], credentials: Credentials) -> Published:

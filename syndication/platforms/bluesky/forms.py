@@ -1,10 +1,10 @@
-"""What an admin fills in to connect an account."""
+"""What an admin fills in to connect an account, and an editor to post."""
 
 from __future__ import annotations
 
 import unicodedata
 
-from wtforms import Form, PasswordField, StringField
+from wtforms import BooleanField, Form, PasswordField, StringField, TextAreaField
 from wtforms.validators import DataRequired, Length
 
 
@@ -37,3 +37,25 @@ class ConnectForm(Form):
             "Add app password. Bluesky shows it once."
         ),
     )
+
+
+class ThreadOptions(Form):
+    numbered = BooleanField(
+        "Number the posts", description="Each post of the thread ends with 1/5, 2/5 and so on."
+    )
+    quote = StringField(
+        "Quoted post",
+        filters=[tidy],
+        validators=[Length(max=500)],
+        description="The address of one of this account's own posts, shown below the text. Leave it empty for none.",
+    )
+    first_comment = TextAreaField(
+        "First reply",
+        filters=[lambda value: value or ""],
+        validators=[Length(max=3000)],
+        description="Sent as a reply once the post is out. Leave it empty for none.",
+    )
+
+
+class PostOptions(ThreadOptions):
+    numbered = None

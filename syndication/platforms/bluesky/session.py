@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 from syndication.platforms.answers import Answer
 from syndication.platforms.base import Credentials
 from syndication.platforms.bluesky.refusals import SESSION_OVER, error_name, refused
+from syndication.platforms.bodies import FilePart
 from syndication.platforms.errors import NotAuthorized
 from syndication.platforms.http import Http
 
@@ -100,8 +101,12 @@ class Session:
         base: str = "",
         token: str = "",
         headers: Mapping[str, str] | None = None,
+        make_data: Callable[[], FilePart] | None = None,
         **request: Any,
     ) -> Answer:
+        """make_data: opens the body anew for each time the request is sent."""
+        if make_data is not None:
+            request["data"] = make_data()
         return self._http.request(
             method,
             f"{base or self.secrets.get('service') or self._entry}/xrpc/{name}",

@@ -10,10 +10,20 @@ from flask import Blueprint, Flask, url_for
 
 from syndication.sandbox.bluesky import routes
 from syndication.sandbox.bluesky.errors import refusal
+from syndication.sandbox.bluesky.records import KEPT_BYTES
 from syndication.sandbox.bluesky.state import Account, Record, State, state
 from syndication.sandbox.calls import put_into_calls
 from syndication.sandbox.names import business_name
-from syndication.sandbox.service import Part, Service, ShownAccount, ShownCard, ShownPicture, ShownPost
+from syndication.sandbox.service import (
+    Part,
+    Service,
+    ShownAccount,
+    ShownCard,
+    ShownMedia,
+    ShownPicture,
+    ShownPost,
+    ShownVideo,
+)
 
 
 def register(app: Flask) -> None:
@@ -68,10 +78,36 @@ def shown_post(found: Account, record: Record) -> ShownPost:
         path=url_for("pages.post", platform="bluesky", account_id=found.handle, post_id=record.rkey),
         created_at=datetime.fromisoformat(value["createdAt"]).astimezone(UTC),
         parts=tuple(parts_of(value["text"].encode(), value.get("facets", []))),
-        media=tuple(
-            ShownPicture(blob_url(image["image"]), image["alt"]) for image in media.get("images", [])
-        ),
+        media=tuple(shown_media(media)),
         card=shown_card(media["external"]) if "external" in media else None,
+        details=tuple(shown_quote(embed)),
+        reply_to=post_path(value["reply"]["parent"]["uri"]) if "reply" in value else "",
+    )
+
+
+def shown_media(media: dict[str, Any]) -> Iterator[ShownMedia]:
+    for image in media.get("images", []):
+        yield ShownPicture(blob_url(image["image"]), image["alt"])
+    if "video" in media:
+        url = blob_url(media["video"]) if media["video"]["size"] <= KEPT_BYTES else ""
+        yield ShownVideo(url, media.get("alt", ""))
+
+
+def shown_quote(embed: dict[str, Any]) -> Iterator[tuple[str, str]]:
+    record = embed.get("record", {})
+    quoted = record.get("record", record)
+    if "uri" in quoted:
+        yield ("Quotes", post_path(quoted["uri"]) or quoted["uri"])
+
+
+def post_path(uri: str) -> str:
+    """The page of the post with this AT URI, "" when its account is none of ours."""
+    did, _, rest = uri.removeprefix("at://").partition("/")
+    author = existing(did)
+    if author is None:
+        return ""
+    return url_for(
+        "pages.post", platform="bluesky", account_id=author.handle, post_id=rest.rpartition("/")[2]
     )
 
 

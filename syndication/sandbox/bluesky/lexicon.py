@@ -27,6 +27,7 @@ LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{1,8})*")
 URI = re.compile(r"[a-z][a-z0-9.+-]*:\S+", re.IGNORECASE)
 MAX_GRAPHEMES, MAX_BYTES = 300, 3000
 IMAGE_BYTES = 1_000_000
+VIDEO_BYTES = 100_000_000
 
 
 def check_post(record: Any, account: Account) -> None:
@@ -169,6 +170,12 @@ def check_embed(embed: Any, account: Account, where: str = "embed") -> None:
     if kind == "app.bsky.embed.images":
         has(embed, where, {"images"}, set())
         check_list(embed["images"], f"{where}.images", 4, lambda v, at: check_image(v, at, account), least=1)
+    elif kind == "app.bsky.embed.video":
+        has(embed, where, {"video"}, {"alt", "aspectRatio", "captions"})
+        if not isinstance(embed.get("alt", ""), str) or len(embed.get("alt", "").encode()) > 10_000:
+            raise wrong(f"{where}.alt", "must be a string of at most 10000 bytes")
+        check_ratio(embed, where)
+        check_blob(embed["video"], f"{where}.video", account, "video/mp4", VIDEO_BYTES)
     elif kind == "app.bsky.embed.external":
         has(embed, where, {"external"}, set())
         check_external(embed["external"], f"{where}.external", account)
@@ -188,11 +195,15 @@ def check_image(image: Any, where: str, account: Account) -> None:
     has(image, where, {"image", "alt"}, {"aspectRatio"})
     if not isinstance(image["alt"], str):
         raise wrong(f"{where}.alt", "must be a string")
-    if "aspectRatio" in image:
-        has(image["aspectRatio"], f"{where}.aspectRatio", {"width", "height"}, set())
-        for side in ("width", "height"):
-            whole(image["aspectRatio"][side], f"{where}.aspectRatio.{side}", 1)
+    check_ratio(image, where)
     check_blob(image["image"], f"{where}.image", account)
+
+
+def check_ratio(shown: dict[str, Any], where: str) -> None:
+    if "aspectRatio" in shown:
+        has(shown["aspectRatio"], f"{where}.aspectRatio", {"width", "height"}, set())
+        for side in ("width", "height"):
+            whole(shown["aspectRatio"][side], f"{where}.aspectRatio.{side}", 1)
 
 
 def check_external(card: Any, where: str, account: Account) -> None:
@@ -205,8 +216,10 @@ def check_external(card: Any, where: str, account: Account) -> None:
         check_blob(card["thumb"], f"{where}.thumb", account)
 
 
-def check_blob(value: Any, where: str, account: Account) -> None:
-    """Raises XrpcError unless the value names a blob of this account that is an image of at most IMAGE_BYTES."""
+def check_blob(
+    value: Any, where: str, account: Account, wanted: str = "image/", most: int = IMAGE_BYTES
+) -> None:
+    """Raises XrpcError unless the value names a blob of this account, of a type that begins so and not larger."""
     has(value, where, {"ref", "mimeType", "size"}, set())
     has(value["ref"], f"{where}.ref", {"$link"}, set())
     cid = value["ref"]["$link"]
@@ -220,12 +233,13 @@ def check_blob(value: Any, where: str, account: Account) -> None:
         raise XrpcError("InvalidMimeType", f"Referenced Mimetype does not match stored blob. {expected}")
     if value["size"] != blob.size:
         raise XrpcError("InvalidSize", f"Referenced Size does not match stored blob. Expected: {blob.size}")
-    if not blob.mime_type.startswith("image/"):
+    if not blob.mime_type.startswith(wanted):
+        pattern = f"{wanted}*" if wanted.endswith("/") else wanted
         raise XrpcError(
-            "InvalidMimeType", f"Wrong mimetype. It is {blob.mime_type} but it must match image/*."
+            "InvalidMimeType", f"Wrong mimetype. It is {blob.mime_type} but it must match {pattern}."
         )
-    if blob.size > IMAGE_BYTES:
+    if blob.size > most:
         raise XrpcError(
             "BlobTooLarge",
-            f"This file is too large. It is {blob.size} bytes but the maximum size is {IMAGE_BYTES}.",
+            f"This file is too large. It is {blob.size} bytes but the maximum size is {most}.",
         )

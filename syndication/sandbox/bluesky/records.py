@@ -14,9 +14,11 @@ from syndication.sandbox.bluesky.lexicon import check_post
 from syndication.sandbox.bluesky.profiles import PROFILE, avatar, profile_record
 from syndication.sandbox.bluesky.state import HOURLY_POINTS, Account, Blob, Record, state
 from syndication.sandbox.calls import accepted, json_answer, sandbox
+from syndication.sandbox.files import video_facts
 from syndication.sandbox.images import sniff
 
-BLOB_BYTES = 5 * 1024 * 1024
+BLOB_BYTES = 100_000_000
+KEPT_BYTES = 64_000_000
 CREATE, UPDATE, DELETE = 3, 2, 1
 RKEY = re.compile(r"(?!\.{1,2}$)[A-Za-z0-9._:~-]{1,512}")
 SAFE_TYPES = re.compile(r"image/(png|jpeg|gif|webp)")
@@ -175,8 +177,11 @@ def upload_blob(call: XrpcCall) -> Response:
         raise invalid("Request body is empty")
     declared = request.mimetype if not request.mimetype.startswith("image/") else "application/octet-stream"
     blob = Blob(cid_of_bytes(data), sniff(data) or declared, len(data))
+    if blob.mime_type.startswith("video/") and video_facts(data) is None:
+        blob = Blob(blob.cid, "application/octet-stream", blob.size)
     account.blobs[blob.cid] = blob
-    sandbox().uploads.put(f"bluesky/{blob.cid}", data, blob.mime_type)
+    if len(data) <= KEPT_BYTES:
+        sandbox().uploads.put(f"bluesky/{blob.cid}", data, blob.mime_type)
     return json_answer({"blob": blob.as_json()})
 
 

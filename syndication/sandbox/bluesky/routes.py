@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from flask import Blueprint, Response, request
 
-from syndication.sandbox.bluesky import profiles, records, sessions
+from syndication.sandbox.bluesky import profiles, records, sessions, views
 from syndication.sandbox.bluesky.calls import XrpcCall, json_body, query
 from syndication.sandbox.bluesky.errors import XrpcError, answer_of, invalid
 
@@ -38,6 +38,7 @@ METHODS = {
     "com.atproto.identity.resolveHandle": Method(sessions.resolve_handle, takes("handle")),
     "app.bsky.actor.getProfile": Method(profiles.get_profile, takes("actor")),
     "com.atproto.repo.describeRepo": Method(profiles.describe_repo, takes("repo")),
+    "app.bsky.feed.getPosts": Method(views.get_posts, takes("uris")),
     "com.atproto.repo.createRecord": Method(
         records.create_record,
         takes("repo collection rkey validate record swapCommit"),

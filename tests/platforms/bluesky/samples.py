@@ -7,4 +7,6 @@ from tests.support.shelf import Shelf
 
 
 def sample(channel: str, shelf: Shelf) -> Draft:
-    return Draft(channel, "A plain text", link="https://example.com/a", media=(shelf.picture(),))
+    text = "The first post\n---\nThe second one" if channel == "thread" else "A plain text"
+    media = (shelf.picture(), shelf.picture(300, 400))
+    return Draft(channel, text, link="https://example.com/a", media=media, options={"first_comment": "More"})

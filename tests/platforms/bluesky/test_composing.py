@@ -70,7 +70,7 @@ def test_a_link_that_is_no_web_address_is_a_problem(link: str) -> None:
 
 def test_a_fifth_picture_is_a_problem(make_picture: Any) -> None:
     pictures = tuple(make_picture() for _ in range(5))
-    assert codes(Draft("post", "Text", media=pictures)) == [("too_many_pictures", "error", "pictures")]
+    assert codes(Draft("post", "Text", media=pictures)) == [("too_many_pictures", "error", "media")]
 
 
 def test_a_missing_description_is_a_warning_at_its_picture(make_picture: Any) -> None:

@@ -12,7 +12,7 @@ from PIL import Image
 
 from syndication.platforms.base import Credentials, Draft, LinkCard
 from syndication.platforms.bluesky.adapter import platform
-from syndication.platforms.bluesky.composing import MAX_PICTURE_BYTES
+from syndication.platforms.bluesky.channels import MAX_PICTURE_BYTES
 from syndication.platforms.errors import Rejected
 from syndication.platforms.http import Http
 from tests.platforms.conftest import Notes
