@@ -12,6 +12,7 @@ from werkzeug.exceptions import Unauthorized
 from syndication.extensions import limiter
 from syndication.models import User
 from syndication.services.tokens import token_user
+from syndication.services.uploads import largest
 
 MEDIA_OVERHEAD = 64 * 1024
 
@@ -47,10 +48,10 @@ def unauthorized(sentence: str, **parameters: str) -> Unauthorized:
 
 
 def limit_body() -> None:
-    """JSON is small; a picture may be as large as the settings say."""
-    picture = current_app.config["IMAGE_MAX_BYTES"] + MEDIA_OVERHEAD
+    """JSON is small; an uploaded file may be as large as the settings say."""
+    file = largest() + MEDIA_OVERHEAD
     json = current_app.config["API_MAX_JSON_BYTES"]
-    request.max_content_length = picture if request.mimetype == "multipart/form-data" else json
+    request.max_content_length = file if request.mimetype == "multipart/form-data" else json
 
 
 def rate_limit() -> str:

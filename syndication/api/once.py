@@ -19,6 +19,8 @@ from syndication.services.transaction import together
 HEADER = "Idempotency-Key"
 REPLAYED = "Idempotency-Replayed"
 MAX_LENGTH = 255
+#: Bytes of an upload that are in memory at a time.
+CHUNK = 1024 * 1024
 
 PARAMETER: dict[str, Any] = {
     "in": "header",
@@ -79,7 +81,8 @@ def hash_of_request() -> str:
         return digest.hexdigest()
     for name, file in request.files.items(multi=True):
         digest.update(f"{name}\n{file.filename}\n".encode())
-        digest.update(file.read())
+        while chunk := file.read(CHUNK):
+            digest.update(chunk)
         file.seek(0)
     return digest.hexdigest()
 

@@ -10,23 +10,23 @@ from werkzeug.datastructures import FileStorage
 from syndication.api.blueprint import operation
 from syndication.api.identity import caller
 from syndication.api.schemas.pieces import (
-    PictureAnswer,
-    PictureBody,
     PieceAnswer,
     PieceBody,
     PieceChange,
     PiecePage,
     PieceQuery,
+    UploadAnswer,
+    UploadBody,
 )
 from syndication.jobs.queue import enqueue_link_card
 from syndication.models import Media, Piece, PieceStatus
-from syndication.services import link_cards, media, pieces
+from syndication.services import link_cards, media, pieces, uploads
 from syndication.services.errors import Invalid
-from syndication.services.images import EncodedImage
 from syndication.services.paging import Page
 from syndication.services.pieces import MediaFields, PieceFields, PieceFilters, VariantFields
 from syndication.services.projects import list_projects
 from syndication.services.scheduling import Target
+from syndication.services.storage import Kept
 from syndication.services.targets import plan_targets
 from syndication.services.transaction import together
 
@@ -81,29 +81,29 @@ def list_ready_posts(query: dict[str, Any]) -> Page[Piece]:
     return pieces.list_pieces(filters, query["page"], query["per_page"])
 
 
-def encoded_picture() -> EncodedImage | None:
-    """The uploaded picture made safe; None without one, which the view's schema refuses. Raises Invalid."""
+def received_file() -> Kept | None:
+    """The uploaded file made safe; None without one, which the view's schema refuses. Raises Invalid."""
     file = request.files.get("file")
     if file is None:
         return None
-    image = media.encode_upload(file.read())
+    kept = uploads.receive(file.stream)
     file.seek(0)
-    return image
+    return kept
 
 
 @operation(
     "POST",
     "/media",
     tag="Media",
-    files=PictureBody,
-    answer=PictureAnswer,
+    files=UploadBody,
+    answer=UploadAnswer,
     status=201,
-    prepare=encoded_picture,
+    prepare=received_file,
 )
-def upload_picture(files: dict[str, FileStorage], prepared: EncodedImage) -> Media:
-    """Upload a picture for pieces to use.
+def upload_media(files: dict[str, FileStorage], prepared: Kept) -> Media:
+    """Upload a picture, a video or a document for pieces to use.
 
-    It is turned upright and loses its metadata. The same picture again gets the id it already has.
+    It loses its metadata; pictures are turned upright. The same file again gets the id it already has.
     """
     return media.store(prepared, file_name=files["file"].filename or "", by=caller())
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import struct
 import threading
+from collections.abc import Callable
 from dataclasses import dataclass
 from io import BytesIO
 
@@ -44,32 +45,49 @@ class EncodedImage:
     mime_type: str
     width: int
     height: int
+    #: More than one when it moves.
+    frames: int = 1
 
     @property
     def extension(self) -> str:
-        return ".png" if self.mime_type == "image/png" else ".jpg"
+        return {"image/png": ".png", "image/gif": ".gif"}.get(self.mime_type, ".jpg")
 
 
-def reencode(data: bytes, *, max_bytes: int, max_pixels: int) -> EncodedImage:
+def reencode(
+    data: bytes,
+    *,
+    max_bytes: int,
+    max_pixels: int,
+    moving: Callable[[Image.Image], EncodedImage] | None = None,
+) -> EncodedImage:
     """The picture upright, in sRGB, without metadata: JPEG, or PNG when parts of it are transparent.
 
-    Of an animation the first frame is taken. Raises Invalid({"file": …}) when the file is too large in
-    bytes or pixels (read from the header, before anything is decoded) or no picture of an accepted format.
+    moving: what encodes an animation; without it the first frame is taken. Raises Invalid({"file": …}) when the
+    file is too large in bytes or pixels (read from the header, before anything is decoded) or no picture of an
+    accepted format.
     """
     if len(data) > max_bytes:
-        raise refused(
-            _("The file is larger than %(limit)s MB. Choose a smaller one.", limit=megabytes(max_bytes))
-        )
+        raise too_large(max_bytes)
     try:
         with FEW_AT_ONCE, Image.open(BytesIO(data), formats=FORMATS) as image:
             check_size(image.size, max_pixels)
+            if moving and is_animation(image):
+                return moving(image)
             return encode(upright_srgb(image))
     except Image.DecompressionBombError as error:
         raise too_many_pixels(max_pixels) from error
     except BROKEN as error:
         raise refused(
-            _("This file is not a picture we can read. Choose a JPEG, PNG, WebP or GIF file.")
+            _(
+                "This file is not a picture we can read. "
+                "Choose a JPEG, PNG, WebP or GIF file, an MP4 video or a PDF."
+            )
         ) from error
+
+
+def is_animation(image: Image.Image) -> bool:
+    """Not what is two pictures in one file: many phones add a small one to a JPEG."""
+    return image.format in ("GIF", "PNG", "WEBP") and int(getattr(image, "n_frames", 1)) > 1
 
 
 def check_size(size: tuple[int, int], max_pixels: int) -> None:
@@ -125,6 +143,12 @@ def encode(image: Image.Image) -> EncodedImage:
         image.save(out, "JPEG", quality=JPEG_QUALITY, optimize=True, progressive=True)
         mime_type = "image/jpeg"
     return EncodedImage(out.getvalue(), mime_type, image.width, image.height)
+
+
+def too_large(max_bytes: int) -> Invalid:
+    return refused(
+        _("The file is larger than %(limit)s MB. Choose a smaller one.", limit=megabytes(max_bytes))
+    )
 
 
 def too_many_pixels(max_pixels: int) -> Invalid:

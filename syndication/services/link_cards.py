@@ -19,9 +19,10 @@ from syndication.platforms import base
 from syndication.services.errors import Invalid
 from syndication.services.fetching import FetchError, fetch
 from syndication.services.images import EncodedImage
-from syndication.services.media import add_media, encode_upload, keep_file, picture_of
+from syndication.services.media import add_media, picture_of
 from syndication.services.page_meta import MOST_BYTES, PageMeta, read_meta
 from syndication.services.transaction import transaction
+from syndication.services.uploads import encode_picture, keep_picture
 
 log = structlog.get_logger(__name__)
 
@@ -100,7 +101,7 @@ def read_picture(url: str) -> EncodedImage | None:
         return None
     try:
         answer = fetch(url, max_bytes=image_limit(), types=IMAGE_TYPES, whole=True)
-        return encode_upload(answer.body)
+        return encode_picture(answer.body)
     except (FetchError, Invalid):
         return None
 
@@ -110,10 +111,10 @@ def image_limit() -> int:
 
 
 def store(url: str, meta: PageMeta, picture: EncodedImage | None, problem: str) -> None:
-    path = keep_file(picture) if picture else ""
+    kept = keep_picture(picture) if picture else None
     try:
         with transaction() as session:
-            media = add_media(session, picture, path, file_name="", by=None) if picture else None
+            media = add_media(session, kept, file_name="", by=None) if kept else None
             write_row(session, url, meta, media, problem)
     except IntegrityError:
         return  # another worker stored the same page at the same moment

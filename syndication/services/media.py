@@ -1,108 +1,61 @@
-"""Uploaded pictures: stored once each by the SHA-256 of their re-encoded bytes."""
+"""Uploaded pictures, videos and documents: stored once each by the SHA-256 of what was made of their bytes."""
 
 from __future__ import annotations
 
-import os
-import tempfile
 from collections.abc import Iterable
-from hashlib import sha256
+from io import BytesIO
 from pathlib import Path
+from typing import IO
 
-from flask import current_app
 from flask_babel import gettext as _
+from PIL import Image
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from syndication.extensions import db
 from syndication.models import Media, User
 from syndication.platforms.base import Document, Picture, Video
+from syndication.services import uploads
 from syndication.services.errors import NotFound
-from syndication.services.images import EncodedImage, reencode
+from syndication.services.storage import Kept, upload_folder
 from syndication.services.transaction import transaction
 
 
-def upload(data: bytes, *, file_name: str = "", by: User | None) -> Media:
-    """Check, re-encode and keep a picture. The same picture again gives the media there already is.
+def upload(content: bytes | IO[bytes], *, file_name: str = "", by: User | None) -> Media:
+    """Check, make safe and keep a file. The same one again gives the media there already is.
 
-    Raises Invalid({"file": …}); see images.reencode.
+    Raises Invalid({"file": …}); see uploads.receive.
     """
-    return store(encode_upload(data), file_name=file_name, by=by)
+    source = BytesIO(content) if isinstance(content, bytes) else content
+    return store(uploads.receive(source), file_name=file_name, by=by)
 
 
-def store(image: EncodedImage, *, file_name: str = "", by: User | None) -> Media:
-    """Keep what encode_upload made; as upload, without the work of seconds."""
-    path = keep_file(image)
+def store(kept: Kept, *, file_name: str = "", by: User | None) -> Media:
+    """The row of a kept file; as upload, without the work of seconds."""
     with transaction() as session:
-        return add_media(session, image, path, file_name=file_name, by=by)
+        return add_media(session, kept, file_name=file_name, by=by)
 
 
-def encode_upload(data: bytes) -> EncodedImage:
-    """Bytes from outside, made safe within the configured limits. Raises Invalid({"file": …})."""
-    return reencode(
-        data,
-        max_bytes=current_app.config["IMAGE_MAX_BYTES"],
-        max_pixels=current_app.config["IMAGE_MAX_PIXELS"],
-    )
-
-
-def add_media(session: Session, image: EncodedImage, path: str, *, file_name: str, by: User | None) -> Media:
+def add_media(session: Session, kept: Kept, *, file_name: str, by: User | None) -> Media:
     """The row of a kept file, in the running transaction."""
-    digest = digest_of(image)
-    known = session.scalars(select(Media).where(Media.sha256 == digest).limit(1)).first()
+    known = session.scalars(select(Media).where(Media.sha256 == kept.sha256).limit(1)).first()
     if known is not None:
         return known
     media = Media(
-        path=path,
         file_name=Path(file_name.replace("\\", "/")).name[-200:],
-        mime_type=image.mime_type,
-        width=image.width,
-        height=image.height,
-        size=len(image.data),
-        sha256=digest,
         uploaded_by_id=by.id if by else None,
+        **vars(kept),
     )
     session.add(media)
     session.flush()
     return media
 
 
-def keep_file(image: EncodedImage) -> str:
-    """Write the picture below the upload folder, whole or not at all. Returns its path there."""
-    digest = digest_of(image)
-    relative = f"{digest[:2]}/{digest}{image.extension}"
-    write_atomically(upload_folder() / relative, image.data)
-    return relative
-
-
-def write_atomically(target: Path, data: bytes) -> None:
-    if target.exists():
-        return
-    target.parent.mkdir(parents=True, exist_ok=True)
-    handle, temporary = tempfile.mkstemp(dir=target.parent, prefix=".new-")
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        Path(temporary).replace(target)
-    except BaseException:
-        Path(temporary).unlink(missing_ok=True)
-        raise
-
-
-def digest_of(image: EncodedImage) -> str:
-    return sha256(image.data).hexdigest()
-
-
-def upload_folder() -> Path:
-    return Path(current_app.config["UPLOAD_FOLDER"])
-
-
 def get_media(media_id: int) -> Media:
     """Raises NotFound."""
     media = db.session.get(Media, media_id)
     if media is None:
-        raise NotFound(_("This picture does not exist."))
+        raise NotFound(_("This file does not exist."))
     return media
 
 
@@ -116,12 +69,12 @@ def find_media(media_ids: Iterable[int]) -> dict[int, Media]:
 
 
 def file_of(media: Media) -> Path:
-    """Where the picture is on this machine."""
+    """Where it is on this machine."""
     return upload_folder() / media.path
 
 
 def url_path(media_id: int) -> str:
-    """Where a signed-in browser sees the picture. Made by hand: workers have no request to build it from."""
+    """Where a signed-in browser sees it. Made by hand: workers have no request to build it from."""
     return f"/syndication/media/{media_id}"
 
 
@@ -158,13 +111,19 @@ def video_of(media: Media, alt_text: str = "") -> Video:
 
 
 def poster_of(media: Media) -> Picture | None:
-    if not media.poster_path:
+    """The still of a video, None when there is none any more."""
+    path = poster_file(media)
+    if path is None:
         return None
+    with Image.open(path, formats=("JPEG",)) as image:
+        width, height = image.size
+    url = f"{url_path(media.id)}?size=poster"
+    return Picture(path, "image/jpeg", width, height, path.stat().st_size, url=url)
+
+
+def poster_file(media: Media) -> Path | None:
     path = upload_folder() / media.poster_path
-    size = path.stat().st_size if path.exists() else 0
-    return Picture(
-        path, "image/jpeg", media.width, media.height, size, url=f"{url_path(media.id)}?size=small"
-    )
+    return path if media.poster_path and path.is_file() else None
 
 
 def document_of(media: Media, alt_text: str = "") -> Document:

@@ -25,7 +25,7 @@ TEXT_MAX = 100_000
 LINK_MAX = 2000
 TAGS_MAX = 50
 TAG_MAX = 100
-PICTURES_MAX = 20
+MEDIA_MAX = 20
 ALT_TEXT_MAX = 10_000
 
 Errors = dict[str, list[str]]
@@ -49,7 +49,7 @@ class MediaFields:
 
 @dataclass(frozen=True)
 class PieceFields:
-    """All of a piece that people write. Pictures in the order in which they are shown."""
+    """All of a piece that people write. Media in the order in which they are shown."""
 
     project_id: int
     title: str = ""
@@ -153,14 +153,17 @@ def text_errors(fields: PieceFields) -> Iterator[tuple[str, str]]:
 
 def media_errors(media: tuple[MediaFields, ...]) -> Iterator[tuple[str, str]]:
     known = find_media(m.media_id for m in media)
-    if len(media) > PICTURES_MAX:
-        yield "media", _("These are too many pictures. Keep at most %(limit)s.", limit=PICTURES_MAX)
+    if len(media) > MEDIA_MAX:
+        yield (
+            "media",
+            _("These are too many pictures, videos and documents. Keep at most %(limit)s.", limit=MEDIA_MAX),
+        )
     seen: set[int] = set()
     for i, item in enumerate(media):
         if item.media_id not in known:
-            yield f"media.{i}", _("This picture does not exist any more. Upload it again.")
+            yield f"media.{i}", _("This file does not exist any more. Upload it again.")
         elif item.media_id in seen:
-            yield f"media.{i}", _("This picture is in the piece twice.")
+            yield f"media.{i}", _("This file is in the piece twice.")
         seen.add(item.media_id)
         yield from too_long(f"media.{i}.alt_text", item.alt_text, ALT_TEXT_MAX)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
 from io import BytesIO
-from typing import Any
+from typing import IO, Any
 
 import pytest
 from flask import Flask
@@ -13,8 +13,8 @@ from PIL import Image
 from werkzeug.test import TestResponse
 
 from syndication.models import Project
-from syndication.services import media, projects
-from syndication.services.images import EncodedImage
+from syndication.services import projects, uploads
+from syndication.services.storage import Kept
 from tests.api.conftest import BASE, Call, pointers
 
 pytestmark = pytest.mark.usefixtures("each_database")
@@ -79,18 +79,18 @@ class TestWhileOthersWrite:
     def test_others_can_write_while_a_picture_with_a_key_is_encoded(
         self, app: Flask, api_client: FlaskClient, project: Project, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        reencode = media.reencode
+        receive = uploads.receive
 
         def write() -> str:
             with app.app_context():
                 return projects.create_project("Meanwhile", "UTC", by=None).name
 
-        def reencode_meanwhile(data: bytes, **limits: int) -> EncodedImage:
+        def receive_meanwhile(source: IO[bytes]) -> Kept:
             with ThreadPoolExecutor(1) as other:
                 assert other.submit(write).result() == "Meanwhile"
-            return reencode(data, **limits)
+            return receive(source)
 
-        monkeypatch.setattr(media, "reencode", reencode_meanwhile)
+        monkeypatch.setattr(uploads, "receive", receive_meanwhile)
         assert upload(api_client, png(), **{"Idempotency-Key": "picture-1"}).status_code == 201
 
 

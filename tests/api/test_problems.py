@@ -126,7 +126,12 @@ def test_below_the_root_of_the_api_every_refusal_is_a_problem(client: FlaskClien
 class TestWithALowLimitOfSize:
     @pytest.fixture
     def config_overrides(self) -> dict[str, object]:
-        return {"API_MAX_JSON_BYTES": 1000, "IMAGE_MAX_BYTES": 1000}
+        return {
+            "API_MAX_JSON_BYTES": 1000,
+            "IMAGE_MAX_BYTES": 1000,
+            "VIDEO_MAX_BYTES": 1000,
+            "DOCUMENT_MAX_BYTES": 1000,
+        }
 
     def test_a_body_that_is_too_large_is_refused(self, call: Call) -> None:
         assert_problem(call("POST", "/posts", {"project": "Garden", "body": "x" * 1000}), 413)

@@ -1,4 +1,4 @@
-"""Uploaded pictures: what is accepted, what is kept of it, where it is kept."""
+"""Uploaded pictures: what is accepted, what is kept of it, where it is kept. Films and PDFs: see their own tests."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from flask import Flask
 from PIL import Image, PngImagePlugin
 
 from syndication.models import Media, User
-from syndication.platforms.base import Limits
+from syndication.platforms.base import PictureRules
 from syndication.services import media
 from syndication.services.errors import Invalid, NotFound
 from syndication.services.renditions import THUMBNAIL_SIDE, fitted_picture, thumbnail_of
@@ -58,12 +58,11 @@ def test_an_alpha_channel_that_hides_nothing_is_dropped(editor: User) -> None:
     assert stored.mime_type == "image/jpeg"
 
 
-def test_of_an_animation_the_first_frame_is_kept(editor: User) -> None:
-    frames = [Image.new("RGB", (8, 8), color) for color in ("red", "blue")]
-    stored = upload(encoded(frames[0], "GIF", save_all=True, append_images=frames[1:]), editor)
-    red, _green, blue = opened(stored).getpixel((4, 4))  # type: ignore[misc]  # RGB has three
-    assert red > 200
-    assert blue < 60
+def test_a_cmyk_picture_gets_the_colours_of_screens(editor: User) -> None:
+    stored = upload(encoded(Image.new("CMYK", (9, 9), (0, 255, 255, 0)), "JPEG"), editor)
+    assert opened(stored).mode == "RGB"
+    red, green, _blue = opened(stored).getpixel((4, 4))  # type: ignore[misc]  # RGB has three
+    assert red > 200 > 100 > green
 
 
 def test_a_photo_taken_sideways_is_turned_upright(editor: User) -> None:
@@ -105,10 +104,21 @@ def test_texts_in_a_png_do_not_survive(editor: User) -> None:
     ],
     ids=["empty", "text", "svg", "html", "eps", "broken png", "cut off jpeg", "tiff", "bmp"],
 )
-def test_a_file_that_is_no_accepted_picture_is_refused_with_a_sentence(editor: User, data: bytes) -> None:
+def test_a_file_that_is_nothing_accepted_is_refused_with_a_sentence(editor: User, data: bytes) -> None:
     with pytest.raises(Invalid) as error:
         upload(data, editor, "holiday.png")
-    assert sentence(error) == "This file is not a picture we can read. Choose a JPEG, PNG, WebP or GIF file."
+    assert sentence(error) == (
+        "This file is not a picture we can read. Choose a JPEG, PNG, WebP or GIF file, an MP4 video or a PDF."
+    )
+
+
+@pytest.mark.parametrize("brand", [b"heic", b"avif"])
+def test_a_picture_of_a_telephones_own_kind_is_refused_with_what_to_save_it_as(
+    editor: User, brand: bytes
+) -> None:
+    with pytest.raises(Invalid) as error:
+        upload(b"\x00\x00\x00\x18ftyp" + brand + b"\x00" * 40, editor)
+    assert sentence(error) == "Pictures of this kind cannot be used. Save it as JPEG, and choose that one."
 
 
 def test_too_many_pixels_are_refused_before_decoding(editor: User) -> None:
@@ -164,30 +174,30 @@ def test_media_that_does_not_exist_is_not_found(app: Flask) -> None:
 def test_a_thumbnail_is_small_and_made_once(editor: User) -> None:
     stored = upload(picture("PNG", (1000, 500)), editor)
     first = thumbnail_of(stored)
+    assert first is not None
     made_at = first.stat().st_mtime_ns
     with Image.open(BytesIO(first.read_bytes())) as image:
         assert image.size == (THUMBNAIL_SIDE, THUMBNAIL_SIDE // 2)
-    assert thumbnail_of(stored).stat().st_mtime_ns == made_at
+    assert thumbnail_of(stored) == first
+    assert first.stat().st_mtime_ns == made_at
 
 
 def test_a_picture_too_heavy_for_a_channel_is_made_to_fit(editor: User) -> None:
     stored = upload(noise((700, 500)), editor)
-    limits = Limits(300, pictures=4, picture_bytes=stored.size * 2 // 3)
-    fitted = fitted_picture(stored, "Noise", limits)
-    assert fitted.size <= limits.picture_bytes
+    rules = PictureRules(4, stored.size * 2 // 3)
+    fitted = fitted_picture(stored, "Noise", rules)
+    assert fitted.size <= rules.bytes
     assert fitted.size == fitted.path.stat().st_size
     assert (fitted.mime_type, fitted.alt_text) == ("image/jpeg", "Noise")
 
 
 def test_a_picture_that_fits_is_left_as_it_is(editor: User) -> None:
     stored = upload(picture(), editor)
-    assert fitted_picture(stored, "", Limits(300, pictures=4, picture_bytes=1_000_000)).path == media.file_of(
-        stored
-    )
+    assert fitted_picture(stored, "", PictureRules(4, 1_000_000)).path == media.file_of(stored)
 
 
 def test_transparency_becomes_white_where_only_jpeg_is_taken(editor: User) -> None:
     stored = upload(encoded(Image.new("RGBA", (9, 9), (0, 0, 0, 0)), "PNG"), editor)
-    limits = Limits(300, pictures=4, picture_bytes=1_000_000, picture_types=("image/jpeg",))
-    with Image.open(fitted_picture(stored, "", limits).path) as image:
+    rules = PictureRules(4, 1_000_000, types=("image/jpeg",))
+    with Image.open(fitted_picture(stored, "", rules).path) as image:
         assert image.getpixel((4, 4)) == (255, 255, 255)

@@ -221,7 +221,10 @@ def test_a_fake_picture_is_refused_with_a_sentence(editor_client: FlaskClient, d
 
 def test_an_upload_without_a_file_is_refused_with_a_sentence(editor_client: FlaskClient) -> None:
     response = editor_client.post("/syndication/media", headers=JSON)
-    assert (response.status_code, response.get_json()["message"]) == (422, "Choose a picture to upload.")
+    assert (response.status_code, response.get_json()["message"]) == (
+        422,
+        "Choose a picture, a video or a PDF to upload.",
+    )
 
 
 def test_a_picture_whose_file_is_gone_is_404(editor_client: FlaskClient) -> None:

@@ -1,4 +1,4 @@
-"""Pieces and pictures."""
+"""Pieces and their media."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ from syndication.api.schemas.common import (
     project_reference,
     text,
 )
-from syndication.models import PieceStatus
+from syndication.models import MediaKind, PieceStatus
 from syndication.services.piece_fields import (
     ALT_TEXT_MAX,
     LINK_MAX,
-    PICTURES_MAX,
+    MEDIA_MAX,
     TAG_MAX,
     TAGS_MAX,
     TEXT_MAX,
@@ -44,9 +44,9 @@ class VariantBody(Schema):
 
 
 class MediaBody(Schema):
-    """An uploaded picture's place in the piece."""
+    """An uploaded file's place in the piece."""
 
-    id = id_field("The picture's id; see POST /media.", required=True)
+    id = id_field("The file's id; see POST /media.", required=True)
     alt_text = text(ALT_TEXT_MAX, "What is to be seen, for those who cannot.", load_default="")
 
 
@@ -65,9 +65,7 @@ class PieceBody(Schema):
     variants = fields.List(
         fields.Nested(VariantBody), validate=validate.Length(max=VARIANTS_MAX), load_default=list
     )
-    media = fields.List(
-        fields.Nested(MediaBody), validate=validate.Length(max=PICTURES_MAX), load_default=list
-    )
+    media = fields.List(fields.Nested(MediaBody), validate=validate.Length(max=MEDIA_MAX), load_default=list)
     targets = fields.List(
         fields.Nested(Target),
         validate=validate.Length(max=TARGETS_MAX),
@@ -137,15 +135,25 @@ class PieceQuery(PageQuery):
     text = text(200, "Words that occur in title, body or link.")
 
 
-class PictureBody(Schema):
-    file = Upload(required=True, metadata=about("A JPEG, PNG, WebP or GIF file."))
+class UploadBody(Schema):
+    file = Upload(
+        required=True,
+        metadata=about("A picture (JPEG, PNG, WebP, GIF), a video (MP4, MOV, WebM) or a PDF."),
+    )
 
 
-class PictureAnswer(Schema):
-    """A picture as it was kept: upright, without metadata."""
+class UploadAnswer(Schema):
+    """A picture, video or document as it was kept: without metadata."""
 
     id = fields.Integer(required=True)
+    kind = fields.String(required=True, validate=validate.OneOf(list(MediaKind)))
     mime_type = fields.String(required=True)
-    width = fields.Integer(required=True, metadata=about("Pixels."))
-    height = fields.Integer(required=True, metadata=about("Pixels."))
+    width = fields.Integer(required=True, metadata=about("Pixels, as shown; 0 for documents."))
+    height = fields.Integer(required=True, metadata=about("Pixels, as shown; 0 for documents."))
     size = fields.Integer(required=True, metadata=about("Bytes."))
+    frames = fields.Integer(required=True, metadata=about("More than 1 for a GIF that moves."))
+    seconds = fields.Float(required=True, metadata=about("How long a video lasts."))
+    frame_rate = fields.Float(required=True, metadata=about("Frames of a video in a second."))
+    video_codec = fields.String(required=True, metadata=about("By FFmpeg's name."))
+    audio_codec = fields.String(required=True, metadata=about('By FFmpeg\'s name; "" without sound.'))
+    pages = fields.Integer(required=True, metadata=about("Of a document."))

@@ -1,4 +1,4 @@
-"""Pieces: the composer, the list, and the pictures in them."""
+"""Pieces: the composer, the list, and the media in them."""
 
 from __future__ import annotations
 
@@ -6,4 +6,4 @@ from flask import Blueprint
 
 blueprint = Blueprint("pieces", __name__, url_prefix="/syndication")
 
-from syndication.web.pieces import live, pictures, routes, words  # noqa: E402, F401  # they add to the blueprint
+from syndication.web.pieces import live, media, routes, words  # noqa: E402, F401  # they add to the blueprint

@@ -11,7 +11,7 @@ from flask_babel import ngettext
 from flask_login import current_user
 
 from syndication.models import Piece, PieceStatus
-from syndication.services import media as pictures
+from syndication.services import media as stored
 from syndication.services import pieces
 from syndication.services.errors import Invalid, NotFound
 from syndication.services.pieces import MediaFields, PieceConflict, PieceFields
@@ -102,12 +102,12 @@ def shown_again(
 
 
 def with_chosen_files(fields: PieceFields) -> tuple[PieceFields, list[str]]:
-    """The fields with the files that came with the form, moved pictures moved, and why a file was refused."""
+    """The fields with the files that came with the form, moved ones moved, and why a file was refused."""
     media, sentences = list(moved(fields.media, request.form.get("move", ""))), []
     for sent in request.files.getlist("files"):
         if sent.filename:
             try:
-                added = pictures.upload(sent.read(), file_name=sent.filename, by=current_user)
+                added = stored.upload(sent.stream, file_name=sent.filename, by=current_user)
             except Invalid as invalid:
                 sentences += [f"{sent.filename}: {s}" for s in invalid.errors["file"]]
             else:
