@@ -1,0 +1,1 @@
+"""LinkedIn, for members and organisations, over the Posts API."""
