@@ -1,0 +1,1 @@
+"""Reddit, over its OAuth API."""
