@@ -1,0 +1,1 @@
+"""X, which was Twitter."""

@@ -1,0 +1,66 @@
+"""How long X says a text is, and where it sees links.
+
+Both are answered by twitter-text (PyPI twitter-text-parser) with its configuration version 3. It is asked word by
+word, for two reasons: its pattern for links takes time that grows with the square of a word's length and of the
+names in it (6,000 characters of "a.b.c." took a minute), and words come again and again while a thread is cut.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from functools import lru_cache
+
+from twitter_text import extract_urls_with_indices, parse_tweet
+from twitter_text.config import config
+
+#: Units of a post, each half of the weight of, say, a Chinese character.
+MAX_LENGTH = 280
+#: Every link counts as this, because X puts one of its own in its place.
+LINK_LENGTH = 23
+
+_VERSION_3 = config["version3"]
+_WORD = re.compile(r"\S+")
+#: No link is without one: a dot, and behind it what may be the end of a name.
+_DOT = re.compile(r"\.(?=\w)")
+#: With more of these a word is not searched for links, and counted as if each were one, which no post has room for.
+_MOST_DOTS = 30
+#: twitter-text takes nothing longer for a link.
+_LONGEST_LINK = 4096 + len("https://")
+
+
+def weighted_length(text: str) -> int:
+    """The text's length by twitter-text's rules, version 3: emoji are 2, links 23, most Asian characters 2."""
+    text = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
+    words = _WORD.findall(text)
+    spaces = _plain_length(_WORD.sub("", text))
+    return spaces + sum(map(_word_length, words))
+
+
+def links(text: str) -> Iterator[tuple[int, int, str]]:
+    """Start, end and text of every link, with or without https:// in front."""
+    for word in _WORD.finditer(text):
+        if _may_have_links(word[0]):
+            for found in extract_urls_with_indices(word[0]):
+                start, end = found["indices"]
+                yield word.start() + start, word.start() + end, found["url"]
+
+
+def _may_have_links(word: str) -> bool:
+    return 0 < len(_DOT.findall(word)) <= _MOST_DOTS and len(word) <= _LONGEST_LINK
+
+
+@lru_cache(maxsize=4096)
+def _word_length(word: str) -> int:
+    if _may_have_links(word):
+        return int(parse_tweet(word, _VERSION_3).weightedLength)
+    return _plain_length(word) + LINK_LENGTH * len(_DOT.findall(word))
+
+
+def _plain_length(text: str) -> int:
+    """The length of a text in which nothing is a link."""
+    if text.isascii():
+        return len(text)
+    # Weighs the same, and can be part of no link.
+    return int(parse_tweet(text.replace(".", "-"), _VERSION_3).weightedLength)
