@@ -1,0 +1,60 @@
+"""Calls to one account's server."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import urlsplit
+
+from syndication.platforms.answers import Answer
+from syndication.platforms.base import Credentials
+from syndication.platforms.http import Http
+from syndication.platforms.mastodon.error_table import refused
+
+PUBLIC_API = "https://mastodon.social"
+
+
+def base_of(credentials: Credentials) -> str:
+    """Where the account's server is: the API address if somebody gave one, else the server of the connect form."""
+    if credentials.api_base != PUBLIC_API:
+        return credentials.api_base
+    return credentials.secrets.get("server") or PUBLIC_API
+
+
+class Server:
+    """The server of an account, spoken to with its token."""
+
+    def __init__(self, credentials: Credentials, http: Http) -> None:
+        self.base = base_of(credentials)
+        self.settings: Mapping[str, Any] = credentials.settings
+        #: The account's number there; its `remote_id` is <number>@<domain>.
+        self.account_id = credentials.remote_id.partition("@")[0]
+        self._token = credentials.secrets.get("access_token", "")
+        self._http = http
+
+    @property
+    def host(self) -> str:
+        return urlsplit(self.base).netloc
+
+    def ask(
+        self, method: str, path: str, *, headers: Mapping[str, str] | None = None, **request: Any
+    ) -> Answer:
+        """The answer, refusals too. path: below the server, from "/api" on."""
+        return self._http.request(
+            method,
+            f"{self.base}{path}",
+            headers={**(headers or {}), "Authorization": f"Bearer {self._token}"},
+            secrets=[self._token],
+            **request,
+        )
+
+    def call(self, method: str, path: str, **request: Any) -> Answer:
+        """An answer of status 200-299. Raises what `refused` makes of any other."""
+        answer = self.ask(method, path, **request)
+        if not answer.ok:
+            raise refused(answer)
+        return answer
+
+    def fetch(self, url: str) -> Answer:
+        """A file from anywhere, without the token."""
+        return self._http.request("GET", url)
