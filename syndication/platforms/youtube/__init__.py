@@ -1,0 +1,1 @@
+"""YouTube, over the Data API v3."""
