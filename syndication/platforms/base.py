@@ -349,6 +349,8 @@ class Platform(ABC):
     #: Sends at once over all workers, and posts an account may send in a window of so many seconds.
     concurrency: ClassVar[int] = 4
     window: ClassVar[tuple[int, int]] = (100, 24 * 3600)
+    #: What people call the API address where every account has one of its own ("Server"): then connecting asks for it.
+    address_label: ClassVar[str] = ""
     #: What an installation may set differently.
     settings: ClassVar[tuple[Setting, ...]] = ()
 

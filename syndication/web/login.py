@@ -15,11 +15,11 @@ from flask_login import current_user
 
 from syndication.extensions import login_manager
 from syndication.models import User
-from syndication.services import sessions
+from syndication.services import public_media, sessions
 
 OPEN_PAGES = ("/login", "/healthz", "/readyz", "/favicon.ico")
-#: Browsers fetch static files without being signed in; the API has its own tokens.
-OPEN_PATHS = ("/static/", "/api/")
+#: Browsers fetch static files without being signed in; the API has its own tokens, media for platforms a signature.
+OPEN_PATHS = ("/static/", "/api/", f"{public_media.PATH}/")
 #: The key of the token in Flask's signed session cookie.
 TOKEN = "sign_in"  # noqa: S105  # the name of a key, not a secret
 
@@ -49,7 +49,7 @@ def init_app(app: Flask) -> None:
 
 def user_of(request: Request) -> User | None:
     """The person this request comes from, by the token in its cookie."""
-    if request.path.startswith("/static/"):
+    if request.path.startswith(("/static/", f"{public_media.PATH}/")):
         return None
     found = sessions.find(session.get(TOKEN, ""))
     if found is None:

@@ -16,7 +16,12 @@ from syndication.extensions import db
 from syndication.models import Account, AccountState, Project, User
 from syndication.services import audit
 from syndication.services.accounts.access import platform_named
-from syndication.services.accounts.connection import api_base_of, checked_api_base, default_api_base
+from syndication.services.accounts.connection import (
+    api_base_of,
+    checked_api_base,
+    default_api_base,
+    is_set,
+)
 from syndication.services.accounts.credentials import store
 from syndication.services.accounts.finding import get_account, locked_account
 from syndication.services.accounts.pictures import keep_picture
@@ -46,6 +51,8 @@ def connect(
     if db.session.get(Project, project_id) is None:
         raise NotFound(_("There is no such project."))
     base = checked_api_base(api_base)
+    if adapter.address_label and base is None and not is_set(platform):
+        raise Invalid({"api_base": [_("Enter the address: every account here has its own.")]})
     typed = checked_secrets(adapter, secrets)
     profile, kept = ask_profile(adapter, typed, base or default_api_base(platform))
     picture_path = keep_picture(profile.picture)

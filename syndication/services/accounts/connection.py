@@ -25,6 +25,11 @@ def default_api_base(platform: str) -> str:
     return (configured or platform_named(platform).api_base).rstrip("/")
 
 
+def is_set(platform: str) -> bool:
+    """Whether the installation names an API base for the platform."""
+    return platform in current_app.config["PLATFORM_API_BASES"]
+
+
 def make_http() -> Http:
     """A door to the network with the configured time-outs; one for each thread that sends.
 

@@ -29,9 +29,12 @@ class ConnectForm(FlaskForm):
         description=_l("Only for servers of your own, proxies and the sandbox. Empty: the usual one."),
     )
 
-    def __init__(self, project_id: int | None = None) -> None:
+    def __init__(self, project_id: int | None = None, address_label: str = "") -> None:
+        """address_label: what the platform calls the API address, where every account has its own."""
         projects = list_projects()
         super().__init__(project=project_id or (projects[0].id if projects else None))
+        if address_label:
+            self.api_base.label.text = address_label
         self.project.choices = [(project.id, project.name) for project in projects]
 
 

@@ -63,7 +63,7 @@ def account(account_id: int) -> ResponseReturnValue:
 @admin_required
 def connect(platform: str) -> ResponseReturnValue:
     adapter = platform_or_404(platform)
-    form = ConnectForm(request.args.get("project", type=int))
+    form = ConnectForm(request.args.get("project", type=int), adapter.address_label)
     secrets = secrets_form(adapter)
     errors: list[str] = []
     if request.method == "POST" and all([form.validate(), secrets.validate()]):

@@ -1,0 +1,1 @@
+"""Posts as signed webhooks, for receivers of one's own: a website, an intranet, an automation."""

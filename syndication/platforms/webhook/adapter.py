@@ -1,0 +1,139 @@
+"""Webhook: what it declares, and how a message reaches its receiver at most once.
+
+Every try of a post carries the same webhook-id and the same body. A receiver that remembers ids can be sent the same
+again; of others nobody but a person knows whether a message without an answer arrived.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
+from hashlib import sha256
+from typing import Any, ClassVar
+from urllib.parse import urlsplit
+from uuid import uuid4
+
+from wtforms import Form
+
+from syndication.platforms.answers import Answer, refusal
+from syndication.platforms.base import (
+    Channel,
+    Checkpoints,
+    Credentials,
+    Draft,
+    Platform,
+    Problem,
+    Profile,
+    Published,
+    Rendered,
+)
+from syndication.platforms.doubt import close_doubt, open_doubt, open_since
+from syndication.platforms.errors import CannotTell, NotAuthorized, OutcomeUnknown
+from syndication.platforms.http import Http
+from syndication.platforms.webhook import composing
+from syndication.platforms.webhook.forms import REPEAT, ConnectForm, key_of
+from syndication.platforms.webhook.signing import signed_headers
+
+PAUSE = timedelta(minutes=1)
+
+
+class Webhook(Platform):
+    name: ClassVar[str] = "webhook"
+    label: ClassVar[str] = composing.LABEL
+    #: Nobody is there: every receiver has an address of its own.
+    api_base: ClassVar[str] = "https://receiver.invalid"
+    address_label: ClassVar[str] = "Address of the receiver"
+    channels: ClassVar[tuple[Channel, ...]] = composing.CHANNELS
+    connect_form: ClassVar[type[Form]] = ConnectForm
+    window: ClassVar[tuple[int, int]] = (1000, 3600)
+
+    def length(self, text: str) -> int:
+        return len(text)
+
+    def problems(self, draft: Draft) -> list[Problem]:
+        return list(composing.problems(draft))
+
+    def render(self, draft: Draft) -> Rendered:
+        return composing.render(draft)
+
+    def profile(self, credentials: Credentials, http: Http) -> Profile:
+        """Sends a `ping`, which a receiver only has to accept."""
+        now = datetime.now(UTC).isoformat(timespec="seconds")
+        answer = _send(
+            f"ping_{uuid4().hex}", {"type": "ping", "timestamp": now, "data": {}}, credentials, http
+        )
+        if not answer.ok:
+            raise refusal(answer, composing.LABEL, "", PAUSE)
+        address = credentials.api_base
+        host = urlsplit(address).hostname or address
+        name = credentials.secrets.get("name") or host
+        return Profile(sha256(address.encode()).hexdigest()[:32], name, handle=host)
+
+    def publish(
+        self, draft: Draft, credentials: Credentials, http: Http, checkpoints: Checkpoints
+    ) -> Published:
+        chosen = checkpoints.get("message") or _choose(checkpoints)
+        open_doubt(checkpoints)
+        body = composing.message(draft, chosen["id"], chosen["at"])
+        answer = _send(chosen["id"], body, credentials, http, creates=True)
+        if not answer.ok:
+            error = refusal(answer, composing.LABEL, "", PAUSE)
+            if not isinstance(error, OutcomeUnknown):
+                close_doubt(checkpoints)
+            raise error
+        given = answer.error_fields()
+        return Published(_text(given.get("id")) or chosen["id"], _text(given.get("url")))
+
+    def find(
+        self,
+        draft: Draft,  # noqa: ARG002 -- the protocol asks for it
+        credentials: Credentials,
+        http: Http,  # noqa: ARG002 -- nobody can be asked
+        checkpoints: Checkpoints,
+        since: datetime,  # noqa: ARG002 -- the protocol asks for it
+    ) -> Published | None:
+        """None when the same may be sent again: nothing was sent, or the receiver takes a webhook-id only once."""
+        if open_since(checkpoints) is None or credentials.secrets.get("repeats") == REPEAT:
+            return None
+        raise CannotTell("A receiver cannot be asked whether a message arrived. Look there.")
+
+    def delete(self, remote_id: str, credentials: Credentials, http: Http) -> None:
+        """Tells the receiver that the post was taken down."""
+        now = datetime.now(UTC).isoformat(timespec="seconds")
+        body = {"type": "post.deleted", "timestamp": now, "data": {"id": remote_id}}
+        answer = _send(f"del_{uuid4().hex}", body, credentials, http)
+        if not answer.ok and answer.status not in (404, 410):
+            raise refusal(answer, composing.LABEL, "", PAUSE)
+
+
+def _choose(checkpoints: Checkpoints) -> Mapping[str, Any]:
+    chosen = {"id": f"post_{uuid4().hex}", "at": datetime.now(UTC).isoformat(timespec="seconds")}
+    checkpoints.save("message", chosen)
+    return chosen
+
+
+def _send(
+    message_id: str, body: Mapping[str, Any], credentials: Credentials, http: Http, *, creates: bool = False
+) -> Answer:
+    secret = credentials.secrets.get("signing_secret", "")
+    try:
+        key = key_of(secret)
+    except ValueError:
+        raise NotAuthorized("The signing secret cannot be read. Replace the credentials.") from None
+    data = json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode()
+    return http.request(
+        "POST",
+        credentials.api_base,
+        headers=signed_headers(key, message_id, data),
+        data=data,
+        creates=creates,
+        secrets=[secret],
+    )
+
+
+def _text(value: Any) -> str:
+    return value if isinstance(value, str) else ""
+
+
+platform = Webhook()
