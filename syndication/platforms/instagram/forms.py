@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from wtforms import BooleanField, FloatField, Form, PasswordField, SelectField, StringField, TextAreaField
-from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, Length, NumberRange, Optional, Regexp
 
 from syndication.platforms.instagram.graph import FACEBOOK_LOGIN, INSTAGRAM_LOGIN
@@ -16,10 +15,7 @@ def tidy(value: str | None) -> str:
 class ConnectForm(Form):
     login = SelectField(
         "Kind of access token",
-        choices=[
-            SelectChoice(FACEBOOK_LOGIN, "Facebook Login"),
-            SelectChoice(INSTAGRAM_LOGIN, "Instagram Login"),
-        ],
+        choices=[(FACEBOOK_LOGIN, "Facebook Login"), (INSTAGRAM_LOGIN, "Instagram Login")],
         default=FACEBOOK_LOGIN,
         description=(
             "Facebook Login: the account is linked to a Facebook page. Instagram Login: no page is needed; "
