@@ -2,7 +2,8 @@
 
 A link counts 23 whatever its length, `@user@host` as `@user`, and otherwise every grapheme cluster one. The rules are
 those of Mastodon's StatusLengthValidator, Extractor and twitter_regex (4.x); which domains there are comes from
-twitter-text. Where servers differ, the larger number is taken.
+twitter-text. Servers with a Ruby older than Unicode 15.1 count every consonant of a conjunct, newer ones do not: the
+larger number is taken.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ import regex
 from twitter_text.regexp.valid_domain import valid_domain
 
 from syndication.platforms.base import Span
+from syndication.platforms.graphemes import graphemes_before_conjuncts
 
 URL_LENGTH = 23
 #: What twitter-text still takes for a link.
@@ -45,20 +47,6 @@ _NO_MENTION = regex.compile(
     r"[@＠]|://|[\u00C0-\u00D6\u00D8-\u00F6\u00F8-\u024F\u0253-\u0272\u0289\u028B\u02BB\u0300-\u036F\u1E00-\u1EFF]"
 )
 _HASHTAG = regex.compile(rf"(?<![=/\){_WORD}])#(?P<tag>[{_WORD}·]*[\p{{L}}\p{{M}}][{_WORD}·]*)")
-_CLUSTER = regex.compile(r"\X")
-_CONJUNCT = regex.compile(
-    r"(?<=\p{InCB=Consonant}[\p{InCB=Extend}\p{InCB=Linker}]*\p{InCB=Linker}[\p{InCB=Extend}\p{InCB=Linker}]*)"
-    r"\p{InCB=Consonant}"
-)
-
-
-def graphemes(text: str) -> int:
-    """Grapheme clusters, as they were before Unicode 15.1.
-
-    Servers with a Ruby older than that count each consonant of a Devanagari conjunct, newer ones count less.
-    """
-    clusters = len(_CLUSTER.findall(text))
-    return clusters if text.isascii() else clusters + len(_CONJUNCT.findall(text))
 
 
 def counted(text: str, warning: str = "", url_length: int = URL_LENGTH) -> int:
@@ -68,7 +56,7 @@ def counted(text: str, warning: str = "", url_length: int = URL_LENGTH) -> int:
     for span in _links_and_mentions(text):
         shortened += (text[end : span.start], "x" * url_length if span.kind == "link" else f"@{span.target}")
         end = span.end
-    return graphemes(warning + "".join(shortened) + text[end:])
+    return graphemes_before_conjuncts(warning + "".join(shortened) + text[end:])
 
 
 def spans(text: str) -> tuple[Span, ...]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from syndication.platforms.base import Draft, Problem
-from syndication.platforms.mastodon.counting import graphemes
+from syndication.platforms.graphemes import graphemes_before_conjuncts
 from syndication.platforms.mastodon.forms import DEFAULT_DURATION, DURATIONS
 from syndication.platforms.mastodon.limits import (
     POLL_MAX_CHARACTERS,
@@ -63,7 +63,7 @@ def poll_problems(draft: Draft, poll: Poll) -> Iterator[Problem]:
             where=where,
         )
     for number, choice in enumerate(poll.choices, 1):
-        if (length := graphemes(choice)) > longest:
+        if (length := graphemes_before_conjuncts(choice)) > longest:
             yield Problem(
                 "poll_choice_too_long",
                 f"Choice {number} of the poll has {length} characters, {longest} are possible. Shorten it.",
