@@ -51,8 +51,9 @@ _LOCKED = Meaning(
 _SUSPENDED = Meaning(Kind.PERMISSION, "X has suspended this account. Its owner has to appeal at help.x.com.")
 _READ_ONLY = Meaning(
     Kind.PERMISSION,
-    "The app behind this connection may not post. An admin has to give it the permission “Read and write” in the X "
-    "developer console, make new tokens and connect the account again.",
+    "The app or the tokens of this connection may not post. An admin has to give the app the permission “Read and "
+    "write” in the X developer console (OAuth 2.0: the scopes tweet.write and media.write), make new tokens and "
+    "connect the account again.",
 )
 _REPLY = Meaning(
     Kind.REJECTED,
@@ -140,7 +141,10 @@ DETAILS: tuple[tuple[re.Pattern[str], Meaning], ...] = tuple(
         (r"not been mentioned or otherwise engaged|reply to this conversation is not allowed", _REPLY),
         (r"suspended", _SUSPENDED),
         (r"temporarily locked|account is locked", _LOCKED),
-        (r"oauth1 app permissions|not permitted to use oauth|missing.*scope|scope.*missing", _READ_ONLY),
+        (
+            r"oauth1 app permissions|not permitted to use oauth|missing.*scope|scope.*missing|^forbidden$",
+            _READ_ONLY,
+        ),
         (r"daily (status update )?limit|24 ?hour limit", CODES[185]),
     )
 )

@@ -1,0 +1,60 @@
+"""How X counts a text: https://docs.x.com/fundamentals/counting-characters, configuration version 3 of twitter-text."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+
+import regex
+from twitter_text import extract_urls_with_indices
+from twitter_text.extract_emojis import extract_emojis_with_indices
+
+LIMIT = 280
+LINK = 23
+EMOJI = 2
+#: Code points that weigh one; all others weigh two.
+LIGHT = regex.compile(r"[\u0000-\u10ff\u2000-\u200d\u2010-\u201f\u2032-\u2037]")
+FORBIDDEN = re.compile("[\ufffe\ufeff\uffff]")
+CASHTAG = re.compile(r"(?:^|(?<=\s))\$[A-Za-z]{1,6}(?:[._][A-Za-z]{1,2})?(?=$|\s|[!-/:-@\[-`{-~])")
+WORD = re.compile(r"\S+")
+#: Longer texts are too long whatever is in them, but for a few links of the greatest length.
+LONGEST_READ = 25_000
+#: More dots in a word make its search for links slow; no name has them.
+MOST_DOTS = 40
+
+
+def units(text: str) -> int:
+    """What counts against the limit."""
+    if text.isascii() and "." not in text:
+        return len(text) - text.count("\r\n")
+    if len(text) > LONGEST_READ:
+        return len(text)
+    text = unicodedata.normalize("NFC", text.replace("\r\n", "\n"))
+    total = end = 0
+    for start, stop in link_places(text):
+        total += unlinked(text[end:start]) + LINK
+        end = stop
+    return total + unlinked(text[end:])
+
+
+def unlinked(text: str) -> int:
+    if text.isascii():
+        return len(text)
+    total = end = 0
+    for emoji in extract_emojis_with_indices(text):
+        start, stop = emoji["indices"]
+        total += weighed(text[end:start]) + EMOJI
+        end = stop
+    return total + weighed(text[end:])
+
+
+def weighed(text: str) -> int:
+    return 2 * len(text) - len(LIGHT.findall(text))
+
+
+def link_places(text: str) -> Iterator[tuple[int, int]]:
+    for word in WORD.finditer(text):
+        if 0 < word[0].count(".") <= MOST_DOTS and len(word[0]) < 5000:
+            for found in extract_urls_with_indices(word[0]):
+                yield word.start() + found["indices"][0], word.start() + found["indices"][1]
