@@ -1,7 +1,7 @@
 """Facebook Pages: what it declares, and how a post gets there at most once.
 
-Facebook knows no key that makes a repeat harmless. So the photo goes first, unpublished, and one call publishes:
-only its answer can be lost with a post made. Then the page's posts are looked through (`finding`).
+Facebook knows no key that makes a repeat harmless. So photos and videos go first, unpublished, and one call
+publishes: only its answer can be lost with something made. Then Facebook is asked about it (`finding`).
 """
 
 from __future__ import annotations
@@ -16,19 +16,24 @@ from syndication.platforms.base import (
     Checkpoints,
     Credentials,
     Draft,
+    Figures,
     Platform,
     Problem,
+    Processing,
     Profile,
     Published,
     Rendered,
+    Setting,
 )
-from syndication.platforms.facebook import composing
+from syndication.platforms.facebook import composing, figures
+from syndication.platforms.facebook.afterwards import take_down, write_comment
+from syndication.platforms.facebook.composing import FEED, LIMITS, REEL, STORY
 from syndication.platforms.facebook.finding import find_post
-from syndication.platforms.facebook.forms import ConnectForm
-from syndication.platforms.facebook.graph import PUBLIC_API, ask
+from syndication.platforms.facebook.forms import CommentForm, ConnectForm
+from syndication.platforms.facebook.graph import PUBLIC_API, VERSION
 from syndication.platforms.facebook.profiles import read_profile
-from syndication.platforms.facebook.refusals import LABEL, is_missing, refused
-from syndication.platforms.facebook.sending import send
+from syndication.platforms.facebook.refusals import LABEL
+from syndication.platforms.facebook.sending import look_at, send
 from syndication.platforms.http import Http
 
 
@@ -36,10 +41,21 @@ class Facebook(Platform):
     name: ClassVar[str] = "facebook"
     label: ClassVar[str] = LABEL
     api_base: ClassVar[str] = PUBLIC_API
-    channels: ClassVar[tuple[Channel, ...]] = (Channel("feed-post", "Feed post", composing.LIMITS),)
+    channels: ClassVar[tuple[Channel, ...]] = (
+        Channel(FEED, "Feed post", LIMITS[FEED], CommentForm),
+        Channel(STORY, "Story", LIMITS[STORY]),
+        Channel(REEL, "Reel", LIMITS[REEL], CommentForm),
+    )
     connect_form: ClassVar[type[Form]] = ConnectForm
     concurrency: ClassVar[int] = 8
     window: ClassVar[tuple[int, int]] = (200, 3600)
+    settings: ClassVar[tuple[Setting, ...]] = (
+        VERSION,
+        composing.COMMENT_LENGTH,
+        figures.VIEWS_METRICS,
+        figures.CLICKS_METRICS,
+        figures.VIDEO_VIEWS_METRICS,
+    )
 
     def length(self, text: str) -> int:
         return len(text)
@@ -55,18 +71,27 @@ class Facebook(Platform):
 
     def publish(
         self, draft: Draft, credentials: Credentials, http: Http, checkpoints: Checkpoints
-    ) -> Published:
+    ) -> Published | Processing:
         return send(draft, credentials, http, checkpoints)
+
+    def proceed(
+        self, draft: Draft, credentials: Credentials, http: Http, checkpoints: Checkpoints
+    ) -> Published | Processing:
+        return look_at(draft.channel, credentials, http, checkpoints)
 
     def find(
         self, draft: Draft, credentials: Credentials, http: Http, checkpoints: Checkpoints, since: datetime
     ) -> Published | None:
         return find_post(draft, credentials, http, checkpoints, since)
 
+    def comment(self, remote_id: str, text: str, credentials: Credentials, http: Http) -> str:
+        return write_comment(remote_id, text, credentials, http)
+
+    def measure(self, remote_id: str, credentials: Credentials, http: Http) -> Figures:
+        return figures.figures_of(remote_id, credentials, http)
+
     def delete(self, remote_id: str, credentials: Credentials, http: Http) -> None:
-        answer = ask(credentials, http, "DELETE", remote_id)
-        if not answer.ok and not is_missing(answer):
-            raise refused(answer)
+        take_down(remote_id, credentials, http)
 
 
 platform = Facebook()

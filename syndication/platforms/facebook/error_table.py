@@ -1,7 +1,8 @@
 """What the Graph API's error codes mean.
 
 Source: the table at developers.facebook.com/docs/graph-api/guides/error-handling and its page on rate limiting
-(November 2026). SUBCODES marked "reported" are not in Meta's documents but in the code of other publishing tools.
+(November 2026); those of videos from developers.facebook.com/docs/video-api/reference/error-codes. SUBCODES marked
+"reported" are not in Meta's documents but in the code of other publishing tools.
 """
 
 from __future__ import annotations
@@ -72,6 +73,7 @@ CODES: dict[int, Meaning] = {
         "This post is identical to the last one on the page. Change it, or delete the other one.",
     ),
     613: Meaning(Kind.RATE_LIMIT, "custom-level throttling", _SLOW.format("too many calls of this kind")),
+    6000: Meaning(Kind.TROUBLE, "problem uploading a video", _TROUBLE),
     80001: Meaning(Kind.RATE_LIMIT, "BUC page throttling", _SLOW.format("too many calls for the page")),
     1609005: Meaning(
         Kind.REJECTED,
@@ -105,8 +107,42 @@ AUTH_SUBCODES: dict[int, Meaning] = {
     492: Meaning(Kind.AUTH, "Invalid Session", f"The user has no role on this page any more. {_RECONNECT}"),
 }
 
+_UPLOAD_BROKE = "The upload of the video broke off."
+
+#: Of videos (documented).
+VIDEO_SUBCODES: dict[int, Meaning] = {
+    6000: Meaning(Kind.TROUBLE, "problem uploading", _TROUBLE),
+    1363005: Meaning(
+        Kind.PERMISSION,
+        "No Permission to Edit Video",
+        f"The access token may not edit this video. {_RECONNECT}",
+    ),
+    1363019: Meaning(Kind.TROUBLE, "problem uploading", _UPLOAD_BROKE),
+    1363020: Meaning(Kind.REJECTED, "No Video Selected", "Facebook got no video. Add it to the piece again."),
+    1363022: Meaning(
+        Kind.REJECTED, "video too small", "The video is too small for Facebook. Use another one."
+    ),
+    1363023: Meaning(
+        Kind.REJECTED, "video too large", "The video is too large for Facebook. Make it shorter."
+    ),
+    1363030: Meaning(Kind.TROUBLE, "Video Upload Timeout", _UPLOAD_BROKE),
+    1363031: Meaning(
+        Kind.REJECTED,
+        "No Video Detected",
+        "Facebook cannot read the video. Convert it to MP4 with H.264 and AAC.",
+    ),
+    1363033: Meaning(Kind.TROUBLE, "partial file", _UPLOAD_BROKE),
+    1363037: Meaning(Kind.TROUBLE, "invalid start offset", _UPLOAD_BROKE),
+    1363042: Meaning(
+        Kind.PERMISSION,
+        "No Permission to Upload Video",
+        f"The access token may not upload videos. {_RECONNECT}",
+    ),
+}
+
 #: Looked at before the codes. 33 and 1455006 are recorded answers, the others are reported.
 SUBCODES: dict[int, Meaning] = {
+    **VIDEO_SUBCODES,
     33: Meaning(
         Kind.PERMISSION,
         "Object does not exist",

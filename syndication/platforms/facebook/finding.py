@@ -1,8 +1,10 @@
-"""Looking for a post whose answer was lost, among those of the page.
+"""Looking for a post whose answer was lost.
 
-Facebook has no key of ours to look for. A post is taken for ours when it appeared since the try began, has the
-same message, and shows the photo that was uploaded for it, or its link, or nothing else. What is not listed yet may
-still come: only some time after the try does an empty list mean that there is no post.
+A video has an id before it is published, so Facebook is asked about it. A photo story is looked for among the page's
+stories by its photo. For a post Facebook has no key of ours: one is taken for ours when it appeared since the try
+began, has the same message, and shows a photo that was uploaded for it, or its link, or nothing else.
+
+What is not listed yet may still come: only some time after the try does an empty list mean that there is no post.
 """
 
 from __future__ import annotations
@@ -13,21 +15,28 @@ from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from syndication.platforms.base import Checkpoints, Credentials, Draft, Published, Rendered
-from syndication.platforms.doubt import open_since
-from syndication.platforms.errors import CannotTell, Unavailable, when_looking
-from syndication.platforms.facebook.composing import render
+from syndication.platforms.doubt import Doubt, close_doubt, open_since
+from syndication.platforms.errors import CannotTell, PlatformError, Unavailable, when_looking
+from syndication.platforms.facebook.composing import STORY, render
 from syndication.platforms.facebook.graph import ask, page_of
+from syndication.platforms.facebook.photos import known_photos
+from syndication.platforms.facebook.progress import Stage, VideoState, video_state
 from syndication.platforms.facebook.refusals import refused
-from syndication.platforms.facebook.sending import published
+from syndication.platforms.facebook.sending import finished_of, note_finished, published, published_video
+from syndication.platforms.facebook.stories import LASTS, PAGE_SIZE, published_story, showing, stories_since
+from syndication.platforms.facebook.uploads import forget_upload, upload_of
 from syndication.platforms.http import Http
 
 #: Our clock may be behind Facebook's or ahead of it by this much.
 CLOCK_SKEW = timedelta(seconds=60)
-#: How long after the call began a post may still appear in the list: a minute's deadline and two more for
-#: Facebook, which documents nothing about it.
+#: How long after the call began a post may still appear: a minute's deadline and two more for Facebook, which
+#: documents nothing about it.
 SETTLES_AFTER = timedelta(minutes=3)
+#: Seconds after which a video that is being worked on is worth another look.
+_WORKS_FOR = 60.0
 _PAGE_SIZE = 100
-_FIELDS = "id,message,created_time,permalink_url,attachments{target,unshimmed_url,url}"
+_TARGETS = "target,unshimmed_url,url"
+_FIELDS = f"id,message,created_time,permalink_url,attachments{{{_TARGETS},subattachments{{target}}}}"
 
 
 def find_post(
@@ -37,12 +46,83 @@ def find_post(
     doubt = open_since(checkpoints)
     if doubt is None:
         return None  # the call that publishes was never begun, or surely did nothing
-    posts = _posts_since(min(since, doubt.first) - CLOCK_SKEW, credentials, http)
     rendered = render(draft)
-    photo = (checkpoints.get("photo") or {}).get("id")
+    if rendered.videos:
+        return _find_video(draft.channel, doubt, credentials, http, checkpoints)
+    began = min(since, doubt.first) - CLOCK_SKEW
+    photos = known_photos(rendered, checkpoints)
+    if draft.channel == STORY:
+        found = _find_story(photos, began, credentials, http)
+    else:
+        found = _find_in_feed(rendered, photos, began, credentials, http)
+    if found is not None:
+        return found
+    if checkpoints.get("duplicate"):
+        raise CannotTell("Facebook says that this was posted, but does not list it. Look at the page.")
+    _wait_for(doubt)
+    return None
+
+
+def _wait_for(doubt: Doubt) -> None:
+    """Raises Unavailable while an answer of "not there" may be too early."""
+    too_early = (doubt.latest + SETTLES_AFTER - datetime.now(UTC)).total_seconds()
+    if too_early > 0:
+        raise Unavailable("Facebook does not list the post yet.", retry_after=too_early)
+
+
+def _find_video(
+    channel: str, doubt: Doubt, credentials: Credentials, http: Http, checkpoints: Checkpoints
+) -> Published | None:
+    upload, finished = upload_of(checkpoints), finished_of(checkpoints)
+    video = str((finished or upload or {}).get("video") or "")
+    state = _state_of(video, credentials, http)
+    match state.stage:
+        case Stage.OUT:
+            known = finished or {"video": video, "post": ""}
+            return published_video(channel, known, state, credentials, http)
+        case Stage.WORKING:
+            raise Unavailable("Facebook is still working on the video.", retry_after=_WORKS_FOR)
+        case Stage.FAILED:
+            note_finished(checkpoints, video, "")  # so that the next try says why
+            return None
+    if finished is not None:
+        raise Unavailable("Facebook has not begun with the video yet.", retry_after=_WORKS_FOR)
+    _wait_for(doubt)
+    if state.stage is Stage.MISSING:
+        forget_upload(checkpoints)
+        close_doubt(checkpoints)
+    return None
+
+
+def _state_of(video: str, credentials: Credentials, http: Http) -> VideoState:
+    try:
+        return video_state(video, credentials, http)
+    except PlatformError as error:
+        raise when_looking(error) from None
+
+
+def _find_story(photos: list[str], began: datetime, credentials: Credentials, http: Http) -> Published | None:
+    stories = stories_since(began, credentials, http)
+    for photo in photos:
+        story = showing(photo, stories)
+        if story is not None:
+            return published_story("", photo, story, credentials)
+    if len(stories) >= PAGE_SIZE:
+        raise CannotTell("The page has too many new stories to look through. Look at the page.")
+    if began + LASTS < datetime.now(UTC):
+        raise CannotTell(
+            "A story is shown for a day only, so Facebook cannot tell any more. Look at the page."
+        )
+    return None
+
+
+def _find_in_feed(
+    rendered: Rendered, photos: list[str], began: datetime, credentials: Credentials, http: Http
+) -> Published | None:
+    posts = _posts_since(began, credentials, http)
     alike = [post for post in posts if _words(post.get("message")) == _words(rendered.text)]
     for post in alike:
-        if _shows(post, rendered, photo):
+        if _shows(post, rendered, photos):
             return published(str(post["id"]), post.get("permalink_url"))
     if alike:
         raise CannotTell(
@@ -50,11 +130,6 @@ def find_post(
         )
     if len(posts) >= _PAGE_SIZE:
         raise CannotTell("The page has too many new posts to look through. Look at the page.")
-    if checkpoints.get("duplicate"):
-        raise CannotTell("Facebook says that this was posted, but does not list it. Look at the page.")
-    too_early = (doubt.latest + SETTLES_AFTER - datetime.now(UTC)).total_seconds()
-    if too_early > 0:
-        raise Unavailable("Facebook does not list the post yet.", retry_after=too_early)
     return None
 
 
@@ -75,19 +150,26 @@ def _words(text: object) -> list[str]:
     return str(text or "").split()
 
 
-def _shows(post: Mapping[str, Any], rendered: Rendered, photo: object) -> bool:
-    """Whether a post with our message has our photo or link too, or is as plain as ours.
+def _shows(post: Mapping[str, Any], rendered: Rendered, photos: list[str]) -> bool:
+    """Whether a post with our message has one of our photos or our link too, or is as plain as ours.
 
     No is not sure: Facebook may list a link by another address of the same page.
     """
-    attachments = (post.get("attachments") or {}).get("data") or []
-    if photo:
-        listed = {str(item["target"]["id"]) for item in attachments if (item.get("target") or {}).get("id")}
-        return str(photo) in listed if listed else bool(rendered.text)
+    attachments = _listed(post.get("attachments"))
+    if photos:
+        parts = [part for item in attachments for part in (item, *_listed(item.get("subattachments")))]
+        targets = (part.get("target") for part in parts)
+        ids = {str(target["id"]) for target in targets if isinstance(target, dict) and target.get("id")}
+        return bool(ids & set(photos)) if ids else bool(rendered.text)
     links = [str(item.get("unshimmed_url") or item.get("url") or "") for item in attachments]
     if rendered.card:
         return _comparable(rendered.card.url) in map(_comparable, links)
     return all(_is_from(rendered.text, link) for link in links)
+
+
+def _listed(found: object) -> list[dict[str, Any]]:
+    data = found.get("data") if isinstance(found, dict) else None
+    return [item for item in data if isinstance(item, dict)] if isinstance(data, list) else []
 
 
 def _comparable(link: str) -> str:

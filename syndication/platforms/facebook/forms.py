@@ -1,9 +1,9 @@
-"""What an admin fills in to connect a page."""
+"""What an admin fills in to connect a page, and what an editor may add to a post."""
 
 from __future__ import annotations
 
-from wtforms import Form, PasswordField, StringField
-from wtforms.validators import DataRequired, Length, Regexp
+from wtforms import Form, PasswordField, StringField, TextAreaField
+from wtforms.validators import DataRequired, Length, Optional, Regexp
 
 
 def tidy(value: str | None) -> str:
@@ -31,6 +31,16 @@ class ConnectForm(Form):
         ],
         description=(
             "A page access token, or the token of a user who may create content on the page (it is exchanged for "
-            "the page's own). Needed permissions: pages_show_list, pages_read_engagement, pages_manage_posts."
+            "the page's own). Needed permissions: pages_show_list, pages_read_engagement, pages_manage_posts; for "
+            "first comments also pages_manage_engagement, for figures read_insights."
         ),
+    )
+
+
+class CommentForm(Form):
+    first_comment = TextAreaField(
+        "First comment",
+        default="",
+        validators=[Optional()],
+        description="Written under the post by the page itself, once the post is out.",
     )

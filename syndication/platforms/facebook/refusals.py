@@ -29,6 +29,8 @@ from syndication.platforms.facebook.error_table import (
 
 LABEL = "Facebook"
 PAUSE = timedelta(hours=1)
+#: "Some of the aliases you requested do not exist".
+_NO_SUCH_ALIAS = 803
 
 
 def meaning_of(code: int, subcode: int) -> Meaning | None:
@@ -42,15 +44,26 @@ def meaning_of(code: int, subcode: int) -> Meaning | None:
 
 def is_duplicate(answer: Answer) -> bool:
     """Whether Facebook says that this was just posted."""
-    error = error_of(answer)
-    meaning = meaning_of(_number(error.get("code")), _number(error.get("error_subcode")))
+    meaning = meaning_of(*codes_of(answer))
     return meaning is not None and meaning.kind is Kind.DUPLICATE
 
 
 def is_missing(answer: Answer) -> bool:
     """Whether Facebook says that there is no such object (or none that the token may see)."""
+    code, subcode = codes_of(answer)
+    return (code, subcode) == (100, 33) or code == _NO_SUCH_ALIAS
+
+
+def lacks_permission(answer: Answer) -> bool:
+    """Whether Facebook says that the token is fine but may not do this."""
+    meaning = meaning_of(*codes_of(answer))
+    return meaning is not None and meaning.kind is Kind.PERMISSION
+
+
+def codes_of(answer: Answer) -> tuple[int, int]:
+    """The error's code and subcode, 0 for what there is not."""
     error = error_of(answer)
-    return (_number(error.get("code")), _number(error.get("error_subcode"))) == (100, 33)
+    return _number(error.get("code")), _number(error.get("error_subcode"))
 
 
 def error_of(answer: Answer) -> dict[str, Any]:
@@ -66,8 +79,7 @@ def refused(answer: Answer) -> PlatformError:
     anything was done. After a call that creates, its outcome is therefore unknown.
     """
     error = error_of(answer)
-    code, subcode = _number(error.get("code")), _number(error.get("error_subcode"))
-    meaning = meaning_of(code, subcode)
+    meaning = meaning_of(*codes_of(answer))
     if meaning is None and error.get("is_transient") is True:
         meaning = CODES[2]
     says = next((error[k] for k in ("error_user_msg", "message") if isinstance(error.get(k), str)), "")
@@ -75,7 +87,7 @@ def refused(answer: Answer) -> PlatformError:
         meaning is None or answer.status == HTTPStatus.REQUEST_ENTITY_TOO_LARGE
     ):  # turned away before it was read
         return refusal(answer, LABEL, says, PAUSE)
-    return _error(meaning, answer, _quoted(answer.redact(says)))
+    return _error(meaning, answer, quoted(answer.redact(says)))
 
 
 def _error(meaning: Meaning, answer: Answer, quoted: str) -> PlatformError:
@@ -120,5 +132,6 @@ def _number(value: Any) -> int:
     return value if isinstance(value, int) else 0
 
 
-def _quoted(says: str) -> str:
+def quoted(says: str) -> str:
+    """Facebook's own words, to follow a sentence of ours."""
     return f" It says: “{says[:300]}”" if says else ""

@@ -1,82 +1,155 @@
-"""Making a page post. Everything but the last call can be repeated without harm."""
+"""Making a page's post, story or reel. Everything but the call that publishes can be repeated without harm."""
 
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
+from typing import Any
 
-from syndication.platforms.answers import Answer
-from syndication.platforms.base import Checkpoints, Credentials, Draft, Published, Rendered
-from syndication.platforms.doubt import close_doubt, open_doubt, open_since
-from syndication.platforms.errors import OutcomeUnknown, PlatformError
-from syndication.platforms.facebook.composing import MAX_PICTURE_BYTES, render
-from syndication.platforms.facebook.graph import ask, call, page_of
-from syndication.platforms.facebook.refusals import is_duplicate, refused
+from syndication.platforms.base import Checkpoints, Credentials, Draft, Processing, Published, Rendered
+from syndication.platforms.doubt import close_doubt
+from syndication.platforms.errors import OutcomeUnknown, Rejected
+from syndication.platforms.facebook.composing import FEED, REEL, STORY, render
+from syndication.platforms.facebook.graph import VIDEO_HOST
+from syndication.platforms.facebook.photos import uploaded_photos
+from syndication.platforms.facebook.progress import Stage, VideoState, video_state
+from syndication.platforms.facebook.publishing import made_public, succeeded
+from syndication.platforms.facebook.refusals import quoted
+from syndication.platforms.facebook.rupload import sent_whole
+from syndication.platforms.facebook.stories import with_story_link
+from syndication.platforms.facebook.uploads import forget_upload, gone, transferred
 from syndication.platforms.http import Http
-from syndication.platforms.pictures import fitted
+
+EDGES = {FEED: "videos", STORY: "video_stories", REEL: "video_reels"}
+#: Seconds until a video is first looked at, and at most between two looks. Meta documents no number.
+FIRST_LOOK, LONGEST_WAIT = 10.0, 300.0
+GIVEN_UP_AFTER = timedelta(days=1)
 
 
-def send(draft: Draft, credentials: Credentials, http: Http, checkpoints: Checkpoints) -> Published:
-    """Upload the photo, unpublished, then make the post that shows it."""
+def send(
+    draft: Draft, credentials: Credentials, http: Http, checkpoints: Checkpoints
+) -> Published | Processing:
     rendered = render(draft)
+    if rendered.videos:
+        return _send_video(draft.channel, rendered, credentials, http, checkpoints)
+    if draft.channel == STORY:
+        return _send_photo_story(rendered, credentials, http, checkpoints)
+    return _send_post(rendered, credentials, http, checkpoints)
+
+
+def _send_post(
+    rendered: Rendered, credentials: Credentials, http: Http, checkpoints: Checkpoints
+) -> Published:
+    """Upload the photos, unpublished, then make the post that shows them."""
     form = {"message": rendered.text, "fields": "id,permalink_url"}
     if rendered.card:
         form["link"] = rendered.card.url
     if rendered.pictures:
-        photo = uploaded_photo(rendered, credentials, http, checkpoints)
-        form["attached_media"] = json.dumps([{"media_fbid": photo}])
-    answer = _post(form, credentials, http, checkpoints)
+        photos = uploaded_photos(rendered, credentials, http, checkpoints)
+        form["attached_media"] = json.dumps([{"media_fbid": photo} for photo in photos])
+    answer = made_public("feed", form, credentials, http, checkpoints)
     return published(answer.text("id"), answer.fields().get("permalink_url"))
 
 
 def published(remote_id: str, permalink: object) -> Published:
-    """permalink: what Facebook gave as permalink_url, if anything."""
+    """permalink: what Facebook gave as permalink_url, if anything; that of a video has no host."""
+    if isinstance(permalink, str) and permalink.startswith("/"):
+        permalink = f"https://www.facebook.com{permalink}"
     usable = isinstance(permalink, str) and permalink.startswith(("https://", "http://"))
     return Published(remote_id, str(permalink) if usable else f"https://www.facebook.com/{remote_id}")
 
 
-def uploaded_photo(rendered: Rendered, credentials: Credentials, http: Http, checkpoints: Checkpoints) -> str:
-    """The id of the post's photo, uploaded now unless that was done before."""
-    known = checkpoints.get("photo")
-    if known is not None:
-        return str(known["id"])
-    picture = rendered.pictures[0]
-    encoded = fitted(picture, MAX_PICTURE_BYTES, ("image/jpeg", "image/png"))
-    answer = call(
+def _send_photo_story(
+    rendered: Rendered, credentials: Credentials, http: Http, checkpoints: Checkpoints
+) -> Published:
+    [photo] = uploaded_photos(rendered, credentials, http, checkpoints)
+    answer = made_public("photo_stories", {"photo_id": photo}, credentials, http, checkpoints)
+    return with_story_link(succeeded(answer), photo, credentials, http)
+
+
+def _send_video(
+    channel: str, rendered: Rendered, credentials: Credentials, http: Http, checkpoints: Checkpoints
+) -> Published | Processing:
+    """Upload the video, then have it published, which Facebook does when it has worked on it."""
+    if finished_of(checkpoints) is not None:
+        return look_at(channel, credentials, http, checkpoints)
+    [video] = rendered.videos
+    if channel == FEED:
+        upload = transferred(video, credentials, http, checkpoints)
+        form, host = {"upload_session_id": upload["session"]}, VIDEO_HOST
+    else:
+        upload = sent_whole(video, EDGES[channel], credentials, http, checkpoints)
+        form, host = {"video_id": upload["video"]}, ""
+    form |= {"upload_phase": "finish"} | _words(channel, rendered)
+    answer = made_public(
+        EDGES[channel],
+        form,
         credentials,
         http,
-        "POST",
-        f"{page_of(credentials)}/photos",
-        form={"published": "false", "alt_text_custom": picture.alt_text, "fields": "id"},
-        files={"source": (encoded.file_name, encoded.data, encoded.mime_type)},
+        checkpoints,
+        host=host,
+        missing=lambda answer: gone(answer, checkpoints),
     )
-    photo = answer.text("id")
-    checkpoints.save("photo", {"id": photo})
-    return photo
+    note_finished(checkpoints, str(upload["video"]), succeeded(answer))
+    return Processing(FIRST_LOOK)
 
 
-def _post(form: dict[str, str], credentials: Credentials, http: Http, checkpoints: Checkpoints) -> Answer:
-    """The dangerous call. Its doubt is closed only by an answer that surely means that nothing was done."""
-    doubted = open_since(checkpoints) is not None
-    open_doubt(checkpoints)
-    try:
-        answer = ask(credentials, http, "POST", f"{page_of(credentials)}/feed", creates=True, form=form)
-        if answer.ok:
-            return answer
-        if doubted and is_duplicate(answer):
-            checkpoints.save("duplicate", {"seen": True})
-            raise _perhaps_out(answer)
-        raise refused(answer)
-    except OutcomeUnknown:
-        raise
-    except PlatformError:
-        if not doubted:
-            close_doubt(checkpoints)
-        raise
+def _words(channel: str, rendered: Rendered) -> dict[str, str]:
+    if channel == STORY:
+        return {}
+    words = {"description": rendered.text} | ({"title": rendered.title} if rendered.title else {})
+    return words | ({"video_state": "PUBLISHED"} if channel == REEL else {})
 
 
-def _perhaps_out(answer: Answer) -> OutcomeUnknown:
-    return OutcomeUnknown(
-        "Facebook says that this was just posted, so an earlier try may have gone out.",
-        detail=answer.detail,
-        http_status=answer.status,
-    )
+def finished_of(checkpoints: Checkpoints) -> Mapping[str, Any] | None:
+    """What Facebook was told to publish: {"video": id, "post": id or "", "at": when}."""
+    return checkpoints.get("finished") or None
+
+
+def note_finished(checkpoints: Checkpoints, video: str, post: str) -> None:
+    checkpoints.save("finished", {"video": video, "post": post, "at": datetime.now(UTC).isoformat()})
+
+
+def look_at(
+    channel: str, credentials: Credentials, http: Http, checkpoints: Checkpoints
+) -> Published | Processing:
+    """How far Facebook is with the video it was told to publish."""
+    finished = finished_of(checkpoints)
+    if finished is None:
+        raise OutcomeUnknown("It is not known whether Facebook was told to publish the video.")
+    state = video_state(finished["video"], credentials, http)
+    match state.stage:
+        case Stage.OUT:
+            return published_video(channel, finished, state, credentials, http)
+        case Stage.FAILED | Stage.MISSING:
+            raise _failed(state, checkpoints)
+    waited = datetime.now(UTC) - datetime.fromisoformat(finished["at"])
+    if waited > GIVEN_UP_AFTER:
+        raise OutcomeUnknown(
+            "Facebook has been working on the video for more than a day. Look at the page.",
+            detail=state.detail,
+        )
+    return Processing(min(max(FIRST_LOOK, waited.total_seconds() / 4), LONGEST_WAIT))
+
+
+def published_video(
+    channel: str, finished: Mapping[str, Any], state: VideoState, credentials: Credentials, http: Http
+) -> Published:
+    if channel == STORY:
+        return with_story_link(finished["post"], finished["video"], credentials, http)
+    return published(finished["video"], state.permalink)
+
+
+def _failed(state: VideoState, checkpoints: Checkpoints) -> Rejected:
+    """Nothing is out. A person may retry, which then begins with the upload."""
+    forget_upload(checkpoints)
+    checkpoints.save("finished", {})
+    close_doubt(checkpoints)
+    if state.stage is Stage.MISSING:
+        sentence = "Facebook no longer has the video, so it was not published. Send it again."
+    else:
+        sentence = "Facebook could not process the video. Convert it or use another one." + quoted(
+            state.reason
+        )
+    return Rejected(sentence, detail=state.detail)

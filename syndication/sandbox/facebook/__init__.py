@@ -3,17 +3,28 @@
 from __future__ import annotations
 
 import re
+import time
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from itertools import islice
 from urllib.parse import urlsplit
 
 from flask import Blueprint, Flask, url_for
 
-from syndication.sandbox.calls import put_into_calls
+from syndication.sandbox.calls import put_into_calls, sandbox
 from syndication.sandbox.facebook import routes
 from syndication.sandbox.facebook.errors import refusal
 from syndication.sandbox.facebook.state import Page, Post, State, state
-from syndication.sandbox.service import Part, Service, ShownAccount, ShownCard, ShownPicture, ShownPost
+from syndication.sandbox.service import (
+    Part,
+    Service,
+    ShownAccount,
+    ShownCard,
+    ShownMedia,
+    ShownPicture,
+    ShownPost,
+    ShownVideo,
+)
 
 LINKED = re.compile(r"(?P<link>https?://\S+)|(?P<tag>#\w+)")
 
@@ -22,7 +33,10 @@ def register(app: Flask) -> None:
     blueprint = Blueprint("facebook", __name__)
     put_into_calls(blueprint, service)
     routes.add_routes(blueprint)
-    routes.register(app, blueprint)
+    hosts = Blueprint("facebook_hosts", __name__)
+    put_into_calls(hosts, service)
+    routes.add_host_routes(hosts)
+    routes.register(app, blueprint, hosts)
 
 
 def accounts() -> list[ShownAccount]:
@@ -35,37 +49,47 @@ def account(page_id: str) -> ShownAccount | None:
 
 
 def shown_account(page: Page) -> ShownAccount:
-    return ShownAccount(
-        page.id, page.name, page.id, sum(post.published for post in list(page.posts.values()))
-    )
+    with page.lock:
+        seen = sum(1 for _ in page.seen())
+    return ShownAccount(page.id, page.name, page.id, seen)
 
 
 def posts(page_id: str, limit: int) -> list[ShownPost]:
     page = state().pages[page_id]
     with page.lock:
-        public = (post for post in reversed(page.posts.values()) if post.published)
-        newest = list(islice(public, limit))
+        newest = list(islice(page.seen(), limit))
     return [shown_post(page, post) for post in newest]
 
 
 def post(page_id: str, number: str) -> ShownPost | None:
     found = state().post(f"{page_id}_{number}")
-    return shown_post(*found) if found and found[1].published else None
+    if found is None or not found[1].published or found[1].ready_at > time.time():
+        return None
+    return shown_post(*found)
 
 
 def shown_post(page: Page, post: Post) -> ShownPost:
-    photos = [page.photos[photo_id] for photo_id in post.photos if photo_id in page.photos]
-    number = post.id.rpartition("_")[2]
     return ShownPost(
-        id=number,
-        path=url_for("pages.post", platform="facebook", account_id=page.id, post_id=number),
+        id=post.number,
+        path=url_for("pages.post", platform="facebook", account_id=page.id, post_id=post.number),
         created_at=datetime.fromtimestamp(post.created_at, UTC),
         parts=tuple(parts_of(post.message)),
-        media=tuple(
-            ShownPicture(url_for("pages.upload", platform="facebook", key=p.id), p.alt_text) for p in photos
-        ),
+        media=tuple(shown_media(page, post)),
         card=ShownCard(post.link, urlsplit(post.link).hostname or post.link) if post.link else None,
+        title=post.title,
+        details=() if post.kind == "post" else (("Kind", post.kind.capitalize()),),
+        comments=tuple(page.comments.get(post.id, ())),
     )
+
+
+def shown_media(page: Page, post: Post) -> Iterator[ShownMedia]:
+    for photo in (page.photos[photo_id] for photo_id in post.photos if photo_id in page.photos):
+        yield ShownPicture(url_for("pages.upload", platform="facebook", key=photo.id), photo.alt_text)
+    if post.video:
+        kept = sandbox().uploads.get(f"facebook/{post.video}")
+        url = url_for("pages.upload", platform="facebook", key=post.video) if kept else ""
+        video = state().videos.get(post.video)
+        yield ShownVideo(url, seconds=video.seconds if video else 0.0)
 
 
 def parts_of(text: str) -> list[Part]:

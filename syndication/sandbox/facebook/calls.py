@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from flask import g, request
 
 from syndication.sandbox.calls import known_caller
-from syndication.sandbox.facebook.errors import GraphError, invalid, no_such_object
+from syndication.sandbox.facebook.errors import GraphError, invalid, no_permission, no_such_object
 from syndication.sandbox.facebook.state import PAGE_ID, Page, state
 from syndication.sandbox.facebook.tokens import Token, valid_token
 
@@ -79,6 +79,10 @@ def must_publish(token: Token, page: Page) -> None:
             200,
             status=403,
         )
+    if "CREATE_CONTENT" not in token.tasks:
+        raise GraphError(
+            "(#200) The user hasn't authorized the application to create content", 200, status=403
+        )
     if not token.page_id:
         raise GraphError(
             "User Access Token Is Not Supported: A Page access token is required for this call.",
@@ -96,6 +100,28 @@ def must_read(token: Token, page: Page) -> None:
             10,
             status=403,
         )
+
+
+def must_have(token: Token, page: Page, scope: str) -> None:
+    """Raises GraphError unless the token reaches the page with this permission."""
+    must_read(token, page)
+    if scope not in token.scopes:
+        raise no_permission(scope)
+
+
+def whole_number(params: dict[str, str], name: str, default: int | None = None) -> int:
+    """Raises GraphError. Without a default the parameter is required."""
+    if name not in params and default is None:
+        raise invalid(f"The parameter {name} is required")
+    text = params.get(name, str(default))
+    if not text.isascii() or not text.isdigit():
+        raise invalid(f"Param {name} must be a whole number")
+    return int(text)
+
+
+def graph_instant(params: dict[str, str], name: str) -> float | None:
+    """A time given as epoch seconds. Raises GraphError."""
+    return float(whole_number(params, name)) if name in params else None
 
 
 def yes_or_no(params: dict[str, str], name: str, default: bool) -> bool:

@@ -99,6 +99,47 @@ def revoked_token() -> GraphError:
     )
 
 
+def no_role_token() -> GraphError:
+    return GraphError(
+        "Error validating access token: The user must be an administrator, editor, or moderator of the page in order "
+        "to impersonate it.",
+        190,
+        subcode=492,
+    )
+
+
+def reels_of_a_day() -> GraphError:
+    """How the limit of 30 reels is told is not documented; this is the form of a page's other limits."""
+    return GraphError(
+        "(#80001) There have been too many reels published on this Page in 24 hours.",
+        80001,
+        is_transient=True,
+    )
+
+
+def no_permission(scope: str) -> GraphError:
+    return GraphError(f"(#10) This endpoint requires the '{scope}' permission.", 10, status=403)
+
+
+def video_problem(subcode: int, message: str, **more: Any) -> GraphError:
+    """developers.facebook.com/docs/video-api/reference/error-codes"""
+    title, _, rest = message.partition(". ")
+    return GraphError(
+        "There was a problem uploading your video file. Please try again.",
+        6000,
+        kind="OAuthException",
+        subcode=subcode,
+        error_user_title=title,
+        error_user_msg=rest or message,
+        **more,
+    )
+
+
+def upload_refused(kind: str, message: str, status: int = 400) -> Response:
+    """An error of rupload.facebook.com, whose form is its own."""
+    return json_answer({"debug_info": {"retriable": False, "type": kind, "message": message}}, status)
+
+
 def in_words(instant: float) -> str:
     return time.strftime("%A, %d-%b-%y %H:%M:%S UTC", time.gmtime(instant))
 

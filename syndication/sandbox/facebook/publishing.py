@@ -1,4 +1,5 @@
-"""Making posts and photos: https://developers.facebook.com/docs/pages-api/posts and the `/photos` edge."""
+"""Making posts, photos and stories of photos: https://developers.facebook.com/docs/pages-api/posts, the `/photos`
+edge, and /docs/page-stories-api."""
 
 from __future__ import annotations
 
@@ -19,6 +20,7 @@ from syndication.sandbox.images import readable, sniff
 
 MESSAGE_LIMIT = 63_206
 PHOTO_BYTES = 10_000_000
+PHOTOS_OF_A_POST = 10
 PHOTO_TYPES = frozenset({"image/jpeg", "image/png", "image/gif", "image/bmp", "image/tiff"})
 FEED_PARAMS = frozenset({"message", "link", "published", "attached_media"})
 PHOTO_PARAMS = frozenset({"source", "url", "caption", "message", "published", "alt_text_custom"})
@@ -76,13 +78,30 @@ def keep_post(page: Page, message: str, link: str, photos: tuple[str, ...], publ
     return post
 
 
-def checked_message(message: str) -> str:
+def post_photo_story(page_id: str) -> Response:
+    call = read_call(("photo_id",))
+    page = page_of(call, page_id, "/photo_stories", publishes=True)
+    must_publish(call.token, page)
+    photo_id = call.params.get("photo_id", "")
+    with page.lock:
+        photo = state().photo(photo_id, page)
+        if photo is None:
+            raise errors.no_such_object(photo_id, "post")
+        if photo.post_id:
+            raise errors.invalid("These photos were already posted.", subcode=1366051)
+        post = Post(f"{page.id}_{state().new_id()}", time.time(), "", photos=(photo_id,), kind="story")
+        page.posts[post.id] = post
+        photo.post_id = post.id
+    state().alias(post.number, post.id)
+    accepted(page.id, f"story {photo_id}")
+    return json_answer({"success": True, "post_id": post.number})
+
+
+def checked_message(message: str, limit: int = MESSAGE_LIMIT) -> str:
     if not message.isascii() and message.encode(errors="ignore").decode() != message:
         raise errors.invalid("Param message must be valid UTF-8")
-    if len(message) > MESSAGE_LIMIT:
-        raise errors.invalid(
-            f"Param message is too long: {len(message)} of at most {MESSAGE_LIMIT} characters"
-        )
+    if len(message) > limit:
+        raise errors.invalid(f"Param message is too long: {len(message)} of at most {limit} characters")
     return message
 
 
@@ -109,6 +128,8 @@ def attached_photos(params: dict[str, str], page: Page) -> tuple[str, ...]:
                 found += [str(item["media_fbid"]) for item in (value if isinstance(value, list) else [value])]
             except (ValueError, KeyError, TypeError):
                 raise errors.invalid(f"Param {name} must hold objects with a media_fbid") from None
+    if len(found) > PHOTOS_OF_A_POST:
+        raise errors.invalid(f"A post may have at most {PHOTOS_OF_A_POST} photos")
     for photo_id in found:
         photo = state().photo(photo_id, page)
         if photo is None:

@@ -9,13 +9,15 @@ from flask import Blueprint, Flask, Response, g, redirect, request
 from werkzeug.wrappers import Response as AnyResponse
 
 from syndication.sandbox.calls import json_answer, known_caller
-from syndication.sandbox.facebook import publishing
+from syndication.sandbox.facebook import engagement, publishing, rupload, videos
 from syndication.sandbox.facebook.calls import (
+    graph_instant,
     must_publish,
     must_read,
     page_of,
     read_call,
     served_version,
+    whole_number,
     yes_or_no,
 )
 from syndication.sandbox.facebook.errors import GraphError, answer_of, invalid, no_such_object, usage
@@ -24,6 +26,7 @@ from syndication.sandbox.facebook.fields import (
     photo_fields,
     picture_of,
     post_fields,
+    video_fields,
 )
 from syndication.sandbox.facebook.state import PAGE_ID, Page, Post, state
 from syndication.sandbox.facebook.tokens import Token, parsed, valid_token
@@ -35,26 +38,51 @@ def add_routes(blueprint: Blueprint) -> None:
     for path, view, methods in (
         ("/debug_token", debug_token, ["GET"]),
         ("/me/accounts", managed_pages, ["GET"]),
+        ("/me/permissions", permissions, ["GET"]),
         ("/<page_id>/feed", publishing.post_to_feed, ["POST"]),
         ("/<page_id>/feed", published_posts, ["GET"]),
         ("/<page_id>/posts", published_posts, ["GET"]),
         ("/<page_id>/published_posts", published_posts, ["GET"]),
         ("/<page_id>/photos", publishing.post_photo, ["POST"]),
+        ("/<page_id>/photo_stories", publishing.post_photo_story, ["POST"]),
+        ("/<page_id>/video_stories", videos.post_video_story, ["POST"]),
+        ("/<page_id>/video_reels", videos.post_reel, ["POST"]),
+        ("/<page_id>/stories", engagement.stories, ["GET"]),
         ("/<page_id>/picture", picture, ["GET"]),
+        ("/<object_id>/comments", engagement.post_comment, ["POST"]),
+        ("/<object_id>/insights", engagement.insights, ["GET"]),
+        ("/<object_id>/video_insights", engagement.video_insights, ["GET"]),
         ("/<object_id>", read_object, ["GET"]),
         ("/<object_id>", delete_object, ["DELETE"]),
         ("/<path:path>", unknown, ["GET", "POST", "DELETE", "PUT", "PATCH"]),
     ):
         blueprint.add_url_rule(path, view_func=view, methods=methods)
+    prepare(blueprint)
+
+
+def add_host_routes(blueprint: Blueprint) -> None:
+    """Those of Facebook's other hosts, where they are for whoever moves the API: below `/_hosts/<host>`."""
+    for path, view in (
+        ("/graph-video.facebook.com/<page_id>/videos", videos.post_video),
+        ("/graph-video.facebook.com/v<float:version>/<page_id>/videos", videos.post_video),
+        ("/rupload.facebook.com/video-upload/v<float:version>/<video_id>", rupload.upload),
+        ("/<path:path>", unknown),
+    ):
+        blueprint.add_url_rule(path, view_func=view, methods=["POST"])
+    prepare(blueprint)
+
+
+def prepare(blueprint: Blueprint) -> None:
     blueprint.register_error_handler(GraphError, answer_of)
     blueprint.url_value_preprocessor(take_version)
     blueprint.before_request(check_version)
     blueprint.after_request(add_headers)
 
 
-def register(app: Flask, blueprint: Blueprint) -> None:
+def register(app: Flask, blueprint: Blueprint, hosts: Blueprint) -> None:
     app.register_blueprint(blueprint, url_prefix="/facebook")
     app.register_blueprint(blueprint, url_prefix="/facebook/v<float:version>", name="facebook_versioned")
+    app.register_blueprint(hosts, url_prefix="/facebook/_hosts")
 
 
 def take_version(_endpoint: str | None, values: dict[str, Any] | None) -> None:
@@ -72,7 +100,7 @@ def add_headers(response: Response) -> Response:
     percent = g.get("percent", 0)
     headers["X-App-Usage"] = f'{{"call_count":{percent},"total_cputime":0,"total_time":{percent}}}'
     if "page_id" in g and "X-Business-Use-Case-Usage" not in headers:
-        headers["X-Business-Use-Case-Usage"] = usage(g.page_id, percent)
+        headers["X-Business-Use-Case-Usage"] = usage(g.page_id, percent, g.get("regain", 0))
     return response
 
 
@@ -115,6 +143,15 @@ def token_facts(token: Token) -> dict[str, Any]:
     return facts | ({"profile_id": token.page_id} if token.page_id else {})
 
 
+def permissions() -> Response:
+    call = read_call()
+    if call.token.page_id:
+        raise invalid("Tried accessing nonexisting field (permissions) on node type (Page)")
+    known_caller(call.token.user_id, *call.token.pages, path="/me/permissions")
+    granted = [{"permission": scope, "status": "granted"} for scope in call.token.scopes]
+    return json_answer({"data": granted})
+
+
 def managed_pages() -> Response:
     call = read_call(("limit", "after", "before"))
     if call.token.page_id:
@@ -136,10 +173,10 @@ def published_posts(page_id: str) -> Response:
     found: list[Post] = []
     passed = "after" not in call.params
     with page.lock:
-        for post in reversed(page.posts.values()):
+        for post in page.seen("post"):
             if (since is not None and post.created_at < since) or len(found) > limit:
                 break
-            if passed and post.published and (until is None or post.created_at <= until):
+            if passed and (until is None or post.created_at <= until):
                 found.append(post)
             passed = passed or post.id == call.params["after"]
     return json_answer(one_page_of(page, found, limit, call.fields))
@@ -153,18 +190,6 @@ def one_page_of(page: Page, found: list[Post], limit: int, fields: str) -> dict[
         if len(found) > limit:
             answer["paging"]["next"] = f"{request.base_url}?limit={limit}&after={shown[-1].id}"
     return answer
-
-
-def whole_number(params: dict[str, str], name: str, default: int) -> int:
-    text = params.get(name, str(default))
-    if not text.isascii() or not text.isdigit():
-        raise invalid(f"Param {name} must be a whole number")
-    return int(text)
-
-
-def graph_instant(params: dict[str, str], name: str) -> float | None:
-    """A time given as epoch seconds. Raises GraphError."""
-    return float(whole_number(params, name, 0)) if name in params else None
 
 
 def picture(page_id: str) -> AnyResponse:
@@ -182,6 +207,10 @@ def read_object(object_id: str) -> Response:
     if object_id == "me" and not call.token.page_id:
         known_caller(call.token.user_id, path="/me")
         return json_answer({"id": call.token.user_id, "name": "Sandbox User"})
+    video = state().videos.get(object_id)
+    if video:
+        must_read(call.token, page_of(call, video.page_id, f"/{object_id}"))
+        return json_answer(video_fields(video, call.fields))
     found = state().post(object_id)
     if found:
         page_of(call, found[0].id, f"/{object_id}")
@@ -206,7 +235,8 @@ def delete_object(object_id: str) -> Response:
     page_of(call, page.id, f"/{object_id}")
     must_publish(call.token, page)
     with page.lock:
-        page.posts.pop(object_id, None)
+        page.posts.pop(post.id, None)
+        state().videos.pop(post.video, None)
         if page.last and page.last.id == post.id:
             page.last = None
     return json_answer({"success": True})

@@ -1,7 +1,7 @@
 """Access tokens, which say by themselves what they allow.
 
 `sandbox-page-<id>` is a page's token, `sandbox-user-<id>,<id>` that of a user who manages these pages. A `~` and a
-word after it make a token `expired`, `revoked`, or `read` (without pages_manage_posts).
+word after it make it another one, see STATES.
 """
 
 from __future__ import annotations
@@ -11,11 +11,28 @@ from functools import lru_cache
 from hashlib import sha256
 
 from syndication.sandbox.facebook.demo import PAGE_TOKEN_PREFIX
-from syndication.sandbox.facebook.errors import GraphError, expired_token, revoked_token
+from syndication.sandbox.facebook.errors import GraphError, expired_token, no_role_token, revoked_token
 from syndication.sandbox.facebook.state import PAGE_ID
 
 USER_TOKEN_PREFIX = "sandbox-user-"  # noqa: S105  # public, as is everything in a sandbox
 READ_SCOPES = ("pages_show_list", "pages_read_engagement", "public_profile")
+POST_SCOPES = (*READ_SCOPES, "pages_manage_posts")
+ALL_SCOPES = (*POST_SCOPES, "pages_manage_engagement", "read_insights")
+ALL_TASKS = ["CREATE_CONTENT", "MODERATE", "ANALYZE", "MANAGE"]
+
+#: What a word after the token means: the permissions it has.
+STATES = {
+    "": ALL_SCOPES,
+    "read": READ_SCOPES,
+    "posts": POST_SCOPES,
+    #: Its user may only look at the page's figures.
+    "analyst": ALL_SCOPES,
+    "expired": ALL_SCOPES,
+    "revoked": ALL_SCOPES,
+    #: Its user no longer manages the page.
+    "removed": ALL_SCOPES,
+}
+DEAD = {"expired": expired_token, "revoked": revoked_token, "removed": no_role_token}
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +45,11 @@ class Token:
 
     @property
     def scopes(self) -> tuple[str, ...]:
-        return READ_SCOPES if self.state == "read" else (*READ_SCOPES, "pages_manage_posts")
+        return STATES[self.state]
+
+    @property
+    def tasks(self) -> list[str]:
+        return ["ANALYZE"] if self.state == "analyst" else ALL_TASKS
 
     @property
     def user_id(self) -> str:
@@ -42,7 +63,7 @@ class Token:
 def parsed(text: str) -> Token | None:
     """The token, None when it was never given out."""
     name, mark, state = text.partition("~")
-    if mark and state not in ("expired", "revoked", "read"):
+    if (mark and not state) or state not in STATES:
         return None
     if name.startswith(PAGE_TOKEN_PREFIX):
         page_id = name.removeprefix(PAGE_TOKEN_PREFIX)
@@ -60,8 +81,6 @@ def valid_token(text: str | None) -> Token:
     token = parsed(text)
     if token is None:
         raise GraphError("Invalid OAuth access token - Cannot parse access token", 190)
-    if token.state == "expired":
-        raise expired_token()
-    if token.state == "revoked":
-        raise revoked_token()
+    if token.state in DEAD:
+        raise DEAD[token.state]()
     return token

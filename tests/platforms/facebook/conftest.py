@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -12,13 +13,15 @@ from syndication.platforms.errors import (
 from syndication.platforms.facebook import finding
 from syndication.platforms.facebook.adapter import platform
 from syndication.platforms.http import Http
+from syndication.sandbox.facebook.demo import facebook_credentials
 from tests.platforms.conftest import Notes
-from tests.platforms.wire import Reply, Wire, reset
+from tests.platforms.wire import Reply, Request, Wire, reset
 
 TOKEN = "EAAG-page-token-0123456789"
 LINK = "https://example.com/a"
 MADE = Reply(200, {"id": "77_1", "permalink_url": "https://www.facebook.com/77/posts/1"})
 OUT = Published("77_1", "https://www.facebook.com/77/posts/1")
+READY = {"video_status": "ready", "publishing_phase": {"status": "complete", "publish_status": "published"}}
 
 
 def error(code: int, subcode: int = 0, **more: Any) -> Reply:
@@ -34,6 +37,11 @@ def page(wire: Wire) -> Credentials:
 @pytest.fixture
 def publish(page: Credentials, http: Http, checkpoints: Notes) -> Any:
     return lambda draft: platform.publish(draft, page, http, checkpoints)
+
+
+@pytest.fixture
+def proceed(page: Credentials, http: Http, checkpoints: Notes) -> Any:
+    return lambda draft: platform.proceed(draft, page, http, checkpoints)
 
 
 @pytest.fixture
@@ -59,3 +67,39 @@ def long_ago(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def listed(**post: Any) -> Reply:
     return Reply(200, {"data": [{"id": "77_1", "permalink_url": OUT.url, **post}]})
+
+
+def by_phase(answers: dict[str, Any]) -> Callable[[Request], Any]:
+    """Answers by the phase in the request's form, else by "<method> <the path's last part>"."""
+
+    def answer(request: Request) -> Any:
+        return answers[what(request)]
+
+    return answer
+
+
+def what(request: Request) -> str:
+    phases = [p for p in ("start", "transfer", "finish") if p in field_of(request, "upload_phase")]
+    return phases[0] if phases else f"{request.method} {request.path.rpartition('/')[2]}"
+
+
+def field_of(request: Request, name: str) -> str:
+    """A field of a form, sent in either way; "" without one."""
+    kind = request.headers.get("content-type", "")
+    if kind == "application/x-www-form-urlencoded":
+        return request.form.get(name, "")
+    if not kind.startswith("multipart/form-data"):
+        return ""
+    _, _, rest = request.body.partition(f'name="{name}"\r\n\r\n'.encode())
+    return rest.partition(b"\r\n")[0].decode()
+
+
+def whats(wire: Wire) -> list[str]:
+    return [what(request) for request in wire.requests]
+
+
+@pytest.fixture
+def demo(sandbox_url: str) -> Credentials:
+    """The demo page at a real sandbox."""
+    secrets = facebook_credentials()
+    return Credentials(secrets, f"{sandbox_url}/facebook", secrets["page_id"])

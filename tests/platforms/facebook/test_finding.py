@@ -42,7 +42,7 @@ def test_a_lost_post_is_found_by_its_text(wire: Wire, find: Any, in_doubt: Draft
     wire.replies(listed(message="Hello  world\n"))
     assert find(in_doubt) == OUT
     asked = wire.requests[-1]
-    assert asked.path == "/77/published_posts"
+    assert asked.path == "/v26.0/77/published_posts"
     assert datetime.now(UTC).timestamp() - float(asked.query["since"]) < 120
 
 
@@ -107,6 +107,24 @@ def test_a_lost_photo_post_is_told_by_its_photo(
     else:
         with pytest.raises(CannotTell):
             find(draft)
+
+
+@pytest.mark.parametrize(("photo", "found"), [("2", True), ("9", False)])
+def test_a_lost_post_of_several_photos_is_told_by_any_of_them(
+    wire: Wire, publish: Any, find: Any, make_picture: Any, photo: str, found: bool
+) -> None:
+    draft = Draft("feed-post", "Text", media=(make_picture(), make_picture()))
+    wire.replies(Reply(200, {"id": "1"}), Reply(200, {"id": "2"}), reset)
+    with pytest.raises(OutcomeUnknown):
+        publish(draft)
+    album = {"target": {"id": "70"}, "subattachments": {"data": [{"target": {"id": photo}}]}}
+    wire.replies(listed(message="Text", attachments={"data": [album]}))
+    if found:
+        assert find(draft) == OUT
+    else:
+        with pytest.raises(CannotTell):
+            find(draft)
+    assert "subattachments{target}" in wire.requests[-1].query["fields"]
 
 
 @pytest.mark.parametrize(

@@ -54,6 +54,9 @@ from tests.platforms.wire import Reply, Wire
         (1, 1363047, OutcomeUnknown),
         (1, 1609010, OutcomeUnknown),
         (1609005, 0, Rejected),
+        *((6000, subcode, OutcomeUnknown) for subcode in (0, 6000, 1363019, 1363030, 1363033, 1363037)),
+        *((6000, subcode, Rejected) for subcode in (1363020, 1363022, 1363023, 1363031)),
+        *((6000, subcode, NotAuthorized) for subcode in (1363005, 1363042)),
         (99999, 0, Rejected),
     ],
 )

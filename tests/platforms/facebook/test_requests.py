@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from datetime import UTC, datetime
+from dataclasses import replace
 from typing import Any
 from urllib.parse import unquote
 
@@ -27,7 +27,7 @@ def test_a_text_with_a_link_is_one_call(wire: Wire, publish: Any) -> None:
     wire.replies(MADE)
     assert publish(Draft("feed-post", "Grüße 🐝", link=LINK, tags=("news",))) == OUT
     [request] = wire.requests
-    assert (request.method, request.path, request.query) == ("POST", "/77/feed", {})
+    assert (request.method, request.path, request.query) == ("POST", "/v26.0/77/feed", {})
     assert request.form == {"message": "Grüße 🐝\n\n#news", "link": LINK, "fields": "id,permalink_url"}
     assert request.headers["authorization"] == f"Bearer {TOKEN}"
 
@@ -37,13 +37,28 @@ def test_a_photo_goes_first_and_unpublished(wire: Wire, publish: Any, make_pictu
     picture = make_picture(alt_text="Ein Quadrat")
     assert publish(Draft("feed-post", "Text", link=LINK, media=(picture,))) == OUT
     photo, post = wire.requests
-    assert photo.path == "/77/photos"
+    assert photo.path == "/v26.0/77/photos"
     for field, value in (("published", "false"), ("alt_text_custom", "Ein Quadrat")):
         assert f'name="{field}"\r\n\r\n{value}\r\n'.encode() in photo.body
     assert picture.path.read_bytes() in photo.body
     assert post.form["message"] == f"Text\n\n{LINK}"
     assert json.loads(post.form["attached_media"]) == [{"media_fbid": "555"}]
     assert "link" not in post.form
+
+
+def test_photos_are_shown_in_their_order_and_each_is_uploaded_once(
+    wire: Wire, publish: Any, checkpoints: Notes, make_picture: Any
+) -> None:
+    pictures = tuple(make_picture(alt_text=f"Picture {number}") for number in range(3))
+    draft = Draft("feed-post", "Text", media=pictures)
+    wire.replies(Reply(200, {"id": "1"}), Reply(200, {"id": "2"}), reset, Reply(200, {"id": "3"}), MADE)
+    with pytest.raises(Unavailable):
+        publish(draft)
+    assert publish(draft) == OUT
+    assert checkpoints.saved == ["photo-1", "photo-2", "photo-3", "doubt"]
+    assert [b"Picture 2" in request.body for request in wire.requests] == [False, False, True, True, False]
+    shown = json.loads(wire.requests[-1].form["attached_media"])
+    assert shown == [{"media_fbid": "1"}, {"media_fbid": "2"}, {"media_fbid": "3"}]
 
 
 def test_a_photo_that_was_uploaded_is_not_uploaded_again(
@@ -54,7 +69,11 @@ def test_a_photo_that_was_uploaded_is_not_uploaded_again(
     with pytest.raises(RateLimited):
         publish(draft)
     assert publish(draft) == OUT
-    assert [request.path for request in wire.requests] == ["/77/photos", "/77/feed", "/77/feed"]
+    assert [request.path for request in wire.requests] == [
+        "/v26.0/77/photos",
+        "/v26.0/77/feed",
+        "/v26.0/77/feed",
+    ]
 
 
 def test_a_lost_photo_upload_may_be_repeated(wire: Wire, publish: Any, make_picture: Any) -> None:
@@ -86,44 +105,7 @@ def test_deleting_what_is_gone_is_no_error(wire: Wire, page: Credentials, http: 
     platform.delete("77_1", page, http)
     with pytest.raises(NotAuthorized):
         platform.delete("77_1", page, http)
-    assert [(r.method, r.path) for r in wire.requests] == [("DELETE", "/77_1")] * 3
-
-
-PAGE = {"id": "77", "name": "Bäckerei", "username": "baeckerei", "link": "https://www.facebook.com/baeckerei"}
-
-
-def test_a_users_token_is_exchanged_for_that_of_the_page(wire: Wire, http: Http) -> None:
-    picture = {"data": {"url": f"{wire.url}/pictures/77.png"}}
-    replies = {
-        "/77": Reply(200, {**PAGE, "picture": picture, "access_token": TOKEN}),
-        "/pictures/77.png": Reply(200, b"\x89PNG"),
-        "/debug_token": Reply(200, {"data": {"expires_at": 1_900_000_000}}),
-    }
-    wire.answer = lambda request: replies[request.path]
-    profile = platform.profile(Credentials({"page_id": "77", "access_token": "EAAG-user"}, wire.url), http)
-    assert (profile.remote_id, profile.name, profile.handle, profile.url) == (
-        "77",
-        "Bäckerei",
-        "baeckerei",
-        "https://www.facebook.com/baeckerei",
-    )
-    assert profile.picture == b"\x89PNG"
-    assert profile.expires_at == datetime.fromtimestamp(1_900_000_000, UTC)
-    assert profile.secrets == {"page_id": "77", "access_token": TOKEN}
-    asked, pictured, debugged = wire.requests
-    assert asked.headers["authorization"] == "Bearer EAAG-user"
-    assert "authorization" not in pictured.headers
-    assert debugged.headers["authorization"] == f"Bearer {TOKEN}"
-
-
-@pytest.mark.parametrize("url", ["http://169.254.169.254/latest", "file:///etc/passwd", "ftp://x/y", 7, None])
-def test_a_picture_is_not_fetched_from_just_anywhere(
-    wire: Wire, http: Http, page: Credentials, url: Any
-) -> None:
-    replies = {"/77": Reply(200, {**PAGE, "picture": {"data": {"url": url}}}), "/debug_token": error(100)}
-    wire.answer = lambda request: replies[request.path]
-    profile = platform.profile(page, http)
-    assert (profile.picture, profile.expires_at) == (None, None)
+    assert [(r.method, r.path) for r in wire.requests] == [("DELETE", "/v26.0/77_1")] * 3
 
 
 def test_the_token_is_in_no_url(wire: Wire, publish: Any) -> None:
@@ -154,9 +136,32 @@ def test_what_facebook_would_refuse_is_a_problem(draft: Draft, code: str) -> Non
     assert [(p.code, p.severity) for p in platform.problems(draft)] == [(code, "error")]
 
 
-def test_a_second_picture_is_a_problem(make_picture: Any) -> None:
-    pictures = (make_picture(), make_picture(alt_text=""))
+def test_an_eleventh_picture_is_a_problem(make_picture: Any) -> None:
+    pictures = (*(make_picture() for _ in range(10)), make_picture(alt_text=""))
+    assert platform.problems(Draft("feed-post", "x", media=pictures[:10])) == []
     assert [(p.code, p.where) for p in platform.problems(Draft("feed-post", "x", media=pictures))] == [
-        ("too_many_pictures", "pictures"),
-        ("alt_text_missing", "media.1.alt_text"),
+        ("too_many_pictures", "media"),
+        ("alt_text_missing", "media.10.alt_text"),
     ]
+
+
+def test_a_link_to_facebook_is_a_warning() -> None:
+    draft = Draft("feed-post", "x", link="https://www.facebook.com/events/1")
+    assert [(p.code, p.severity, p.where) for p in platform.problems(draft)] == [
+        ("link_to_facebook", "warning", "link")
+    ]
+
+
+def test_a_first_comment_is_shown_and_may_be_too_long() -> None:
+    draft = Draft("feed-post", "x", options={"first_comment": " More here\r\n"})
+    assert platform.render(draft).first_comment == "More here"
+    longer = Draft("feed-post", "x", options={"first_comment": "y" * 11}, settings={"COMMENT_LENGTH": 10})
+    assert [(p.code, p.where) for p in platform.problems(longer)] == [
+        ("comment_too_long", "options.first_comment")
+    ]
+
+
+def test_the_version_is_a_setting(wire: Wire, http: Http, page: Credentials) -> None:
+    wire.replies(MADE)
+    platform.publish(Draft("feed-post", "Text"), replace(page, settings={"VERSION": "v27.0"}), http, Notes())
+    assert wire.requests[0].path == "/v27.0/77/feed"
