@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import Any
 
 from flask import Blueprint, Response, request
 
 from syndication.sandbox.calls import json_answer, sandbox
-from syndication.sandbox.faults import InvalidPlan
+from syndication.sandbox.faults import KINDS, STATUSES, InvalidPlan
 
 MAX_LATENCY = 600.0
 
@@ -38,9 +39,15 @@ def list_faults() -> Response:
     return json_answer({"faults": sandbox().faults.as_json()})
 
 
+@blueprint.get("/kinds")
+def list_kinds() -> Response:
+    """The ways to go wrong that can be planned."""
+    return json_answer({"kinds": {name: asdict(kind) for name, kind in KINDS.items()}, "statuses": STATUSES})
+
+
 @blueprint.delete("/faults")
 def clear_faults() -> Response:
-    sandbox().faults.clear()
+    sandbox().faults.clear(request.args.get("account"))
     return Response(status=204)
 
 

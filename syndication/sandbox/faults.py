@@ -14,11 +14,12 @@ from typing import Any
 class Kind:
     """A way to go wrong.
 
-    accepts: whether the call still has its effect. seconds: how long it lasts unless the plan says otherwise,
-    None where time has no meaning. status: whether the plan must name the answer's status code.
-    processing: it happens to media after they were taken, not to a call.
+    meaning: what happens, for people. accepts: whether the call still has its effect. seconds: how long it lasts
+    unless the plan says otherwise, None where time has no meaning. status: whether the plan must name the answer's
+    status code. processing: it happens to media after they were taken, not to a call.
     """
 
+    meaning: str
     accepts: bool
     seconds: float | None = None
     status: bool = False
@@ -26,24 +27,24 @@ class Kind:
 
 
 KINDS: Mapping[str, Kind] = {
-    "rate-limit": Kind(accepts=False, seconds=60.0),
-    "error-before": Kind(accepts=False),
-    "error-after": Kind(accepts=True),
-    "hang-before": Kind(accepts=False, seconds=300.0),
-    "hang-after": Kind(accepts=True, seconds=300.0),
-    "reset-before": Kind(accepts=False),
-    "reset-after": Kind(accepts=True),
-    "drip": Kind(accepts=True, seconds=300.0),
-    "truncated-json": Kind(accepts=True),
-    "redirect": Kind(accepts=False),
-    "expired-token": Kind(accepts=False),
-    "revoked-token": Kind(accepts=False),
-    "html": Kind(accepts=True),
-    "empty": Kind(accepts=True),
-    "status": Kind(accepts=False, status=True),
-    "slow": Kind(accepts=True, seconds=5.0),
-    "slow-processing": Kind(accepts=True, seconds=30.0, processing=True),
-    "processing-failed": Kind(accepts=True, processing=True),
+    "rate-limit": Kind("Too many requests, with the time at which they are taken again", False, 60.0),
+    "error-before": Kind("An error of the server, before it did anything", False),
+    "error-after": Kind("An error of the server, after it had made the post", True),
+    "hang-before": Kind("No answer, and nothing done", False, 300.0),
+    "hang-after": Kind("No answer, but the post is made", True, 300.0),
+    "reset-before": Kind("The connection breaks, and nothing is done", False),
+    "reset-after": Kind("The connection breaks after the post is made", True),
+    "drip": Kind("The answer comes byte by byte", True, 300.0),
+    "truncated-json": Kind("Half an answer", True),
+    "redirect": Kind("A redirect to another address", False),
+    "expired-token": Kind("The access token is over", False),
+    "revoked-token": Kind("The access token was withdrawn", False),
+    "html": Kind("A web page in place of the answer", True),
+    "empty": Kind("An empty answer", True),
+    "status": Kind("An error with a status code of your choice", False, status=True),
+    "slow": Kind("A slow answer", True, 5.0),
+    "slow-processing": Kind("Media take long to be processed", True, 30.0, processing=True),
+    "processing-failed": Kind("Processing the media fails", True, processing=True),
 }
 STATUSES = (400, 401, 403, 404, 413, 422, 429, 500, 503)
 #: These happen on the connection itself, below HTTP.
@@ -126,9 +127,10 @@ class Faults:
         if fault.times == 0:
             self.planned.remove(fault)
 
-    def clear(self) -> None:
+    def clear(self, account: str | None = None) -> None:
+        """Forget what is planned, for one account or for all."""
         with self.lock:
-            self.planned = []
+            self.planned = [f for f in self.planned if account is not None and f.account != account]
 
     def as_json(self) -> list[dict[str, Any]]:
         with self.lock:
