@@ -1,9 +1,9 @@
-// The composer: feedback while writing, autosave, pictures, channel tabs. Without scripts it is a plain form.
+// The composer: feedback while writing, autosave, media, channel tabs. Without scripts it is a plain form.
 import { startAutosave } from "./composer/autosave.js";
 import { startChannels } from "./composer/channels.js";
 import { startFeedback } from "./composer/feedback.js";
 import { localCopy, offerRestore } from "./composer/local_copy.js";
-import { startPictures } from "./composer/pictures.js";
+import { startMedia } from "./composer/media.js";
 
 const form = document.getElementById("composer");
 const words = document.getElementById("composer-words").dataset;
@@ -24,7 +24,7 @@ const page = {
   },
 };
 
-page.pictures = startPictures(page);
+page.media = startMedia(page);
 startChannels(page);
 page.feedback = startFeedback(page);
 page.copy = localCopy(form);

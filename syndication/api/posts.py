@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import Any
 
 from flask import Response, after_this_request, request
+from marshmallow import EXCLUDE, ValidationError
 from werkzeug.datastructures import FileStorage
+from werkzeug.exceptions import HTTPException
 
 from syndication.api.blueprint import operation
 from syndication.api.identity import caller
@@ -20,7 +23,7 @@ from syndication.api.schemas.pieces import (
 )
 from syndication.jobs.queue import enqueue_link_card
 from syndication.models import Media, Piece, PieceStatus
-from syndication.services import link_cards, media, pieces, uploads
+from syndication.services import composing, link_cards, media, pieces, uploads
 from syndication.services.errors import Invalid
 from syndication.services.paging import Page
 from syndication.services.pieces import MediaFields, PieceFields, PieceFilters, VariantFields
@@ -31,8 +34,27 @@ from syndication.services.targets import plan_targets
 from syndication.services.transaction import together
 
 
-@operation("POST", "/posts", tag="Posts", body=PieceBody, answer=PieceAnswer, status=201)
-def create_post(body: dict[str, Any]) -> Piece:
+def make_sent_media_fit() -> None:
+    """Before the transaction, in which a piece that is to be ready is checked against its channels."""
+    with suppress(ValidationError, HTTPException):
+        make_media_fit(PieceBody(unknown=EXCLUDE).load(request.get_json(silent=True) or {}))
+
+
+def make_media_fit(body: dict[str, Any]) -> None:
+    chosen = [each["channel"] for each in (*body["variants"], *body["targets"])]
+    composing.make_media_fit(media_of(body), dict.fromkeys(chosen))
+
+
+@operation(
+    "POST",
+    "/posts",
+    tag="Posts",
+    body=PieceBody,
+    answer=PieceAnswer,
+    status=201,
+    prepare=make_sent_media_fit,
+)
+def create_post(body: dict[str, Any], **_: Any) -> Piece:
     """Write a piece."""
     with together():
         piece = pieces.create_piece(piece_fields(body), caller())
@@ -55,6 +77,7 @@ def change_post(body: dict[str, Any], post_id: int) -> Piece:
 
     What is scheduled of it goes out with the new content, unless sending has begun.
     """
+    make_media_fit(body)
     with together():
         pieces.save_piece(post_id, piece_fields(body), body["version"], caller())
         finish(post_id, body)
@@ -138,8 +161,12 @@ def piece_fields(body: dict[str, Any]) -> PieceFields:
         link=body["link"],
         tags=tuple(body["tags"]),
         variants=tuple(variants),
-        media=tuple(MediaFields(m["id"], m["alt_text"]) for m in body["media"]),
+        media=media_of(body),
     )
+
+
+def media_of(body: dict[str, Any]) -> tuple[MediaFields, ...]:
+    return tuple(MediaFields(m["id"], m["alt_text"]) for m in body["media"])
 
 
 def project_id_of(reference: int | str) -> int:

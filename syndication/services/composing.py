@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
-from flask_babel import gettext as _
+from collections.abc import Iterable
+from contextlib import suppress
 
-from syndication.models import Account, Piece
+from flask_babel import gettext as _
+from sqlalchemy import select
+
+from syndication.extensions import db
+from syndication.models import Account, AccountState, Piece
 from syndication.platforms import get_channel
-from syndication.platforms.base import Draft, LinkCard, Media, Problem, Rendered
+from syndication.platforms.base import Channel, Draft, LinkCard, Media, Problem, Rendered
 from syndication.services import link_cards
+from syndication.services.channel_options import readable, unreadable_options
 from syndication.services.media import find_media
 from syndication.services.piece_fields import MediaFields, PieceFields, VariantFields, fields_of, tidy
 from syndication.services.platform_settings import settings_of
@@ -18,7 +24,7 @@ from syndication.services.renditions import fitted
 def build_draft(piece: Piece, channel_path: str, account: Account | None = None) -> Draft:
     """What is to be published on "<platform>/<channel>". Raises KeyError for an unknown channel.
 
-    account: whose limits hold and whose API has to reach our media; without one, those of a usual account.
+    account: whose limits hold and whose API has to reach our media; None means the first of the piece's project.
     """
     return draft_of(fields_of(piece), channel_path, account)
 
@@ -36,6 +42,7 @@ def preview(piece: Piece, channel_path: str, account: Account | None = None) -> 
 def draft_of(fields: PieceFields, channel_path: str, account: Account | None = None) -> Draft:
     """As build_draft, for fields that need not be stored."""
     platform, channel = get_channel(channel_path)
+    account = account or usual_account(fields.project_id, platform.name)
     fields = tidy(fields)
     variant = variant_for(fields, channel_path)
     draft = Draft(
@@ -46,7 +53,7 @@ def draft_of(fields: PieceFields, channel_path: str, account: Account | None = N
         tags=fields.tags,
         media=media_of(fields.media, channel_path),
         card=card_for(fields.link),
-        options=variant.options,
+        options=readable(channel, variant.options),
         settings=settings_of(platform.name, account),
     )
     return reachable(draft, platform.name, account)
@@ -55,17 +62,28 @@ def draft_of(fields: PieceFields, channel_path: str, account: Account | None = N
 def problems_of(fields: PieceFields, channel_path: str, account: Account | None = None) -> list[Problem]:
     """As check, for fields that need not be stored."""
     try:
-        platform, _channel = get_channel(channel_path)
+        platform, channel = get_channel(channel_path)
     except KeyError:
         sentence = _("There is no channel “%(channel)s”. Choose another one.", channel=channel_path)
         return [Problem("unknown_channel", sentence, where="channel")]
-    return platform.problems(draft_of(fields, channel_path, account)) + link_problems(fields.link)
+    found = platform.problems(draft_of(fields, channel_path, account)) + link_problems(fields.link)
+    return found + option_problems(channel, variant_for(fields, channel_path))
 
 
 def rendered_of(fields: PieceFields, channel_path: str, account: Account | None = None) -> Rendered:
     """As preview, for fields that need not be stored."""
     platform, _channel = get_channel(channel_path)
     return platform.render(draft_of(fields, channel_path, account))
+
+
+def usual_account(project_id: int, platform: str) -> Account | None:
+    """The project's account on this platform that was connected first, None if it has none."""
+    found = select(Account).where(
+        Account.project_id == project_id,
+        Account.platform == platform,
+        Account.state != AccountState.DISCONNECTED,
+    )
+    return db.session.scalar(found.order_by(Account.id).limit(1))
 
 
 def variant_for(fields: PieceFields, channel_path: str) -> VariantFields:
@@ -92,6 +110,26 @@ def card_for(link: str) -> LinkCard | None:
 def link_problems(link: str) -> list[Problem]:
     sentence = link_cards.problem_of(link) if link else ""
     return [Problem("link_card", sentence, "warning", "link")] if sentence else []
+
+
+def option_problems(channel: Channel, variant: VariantFields) -> list[Problem]:
+    """What of the options makes no sense, so that the draft was put together without it."""
+    return [
+        Problem("option_invalid", sentence, where=f"options.{name}")
+        for name, sentences in unreadable_options(channel, variant.options).items()
+        for sentence in sentences
+    ]
+
+
+def make_media_fit(media: tuple[MediaFields, ...], channel_paths: Iterable[str]) -> None:
+    """Make the copies that the channels take, where there are none yet.
+
+    That takes seconds: for use before a transaction in which drafts are put together. On SQLite nobody else can
+    write as long as one lasts.
+    """
+    for path in channel_paths:
+        with suppress(KeyError):
+            media_of(media, path)
 
 
 def channel_label(channel_path: str) -> str:

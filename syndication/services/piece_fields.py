@@ -13,10 +13,10 @@ from urllib.parse import urlsplit
 
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
-from werkzeug.datastructures import MultiDict
 
 from syndication.models import Piece, Project
 from syndication.platforms import get_channel
+from syndication.services.channel_options import errors_of, filled_form, plain_options
 from syndication.services.errors import Invalid
 from syndication.services.media import find_media
 
@@ -206,22 +206,12 @@ def checked_variant(variant: VariantFields, where: str, errors: Errors) -> Varia
         if variant.options:
             errors[f"{where}.options"].append(_("This channel has no options."))
         return variant
-    form = channel.options_form(formdata=as_form_data(variant.options))
+    form = filled_form(channel.options_form, variant.options)
     for name in variant.options:
         if name not in form:
             errors[f"{where}.options.{name}"].append(_("This channel has no such option."))
-    if not form.validate():
-        for name, sentences in form.errors.items():
-            errors[f"{where}.options.{name}"].extend(str(sentence) for sentence in sentences)
-        return variant
-    return replace(variant, options=dict(form.data))
-
-
-def as_form_data(options: Mapping[str, Any]) -> MultiDict[str, str]:
-    """Options given as JSON, in the form in which a browser would have sent them."""
-    data: MultiDict[str, str] = MultiDict()
-    for name, value in options.items():
-        for item in value if isinstance(value, (list, tuple)) else [value]:
-            if item is not None and item is not False:
-                data.add(name, "y" if item is True else str(item))
-    return data
+    form.validate()
+    found = errors_of(form)
+    for name, sentences in found.items():
+        errors[f"{where}.options.{name}"].extend(sentences)
+    return variant if found else replace(variant, options=plain_options(form))

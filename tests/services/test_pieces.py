@@ -40,13 +40,14 @@ def uploaded(by: User, color: str = "teal") -> int:
 
 def test_a_piece_is_stored_with_everything_in_it(each_database: str, project: Project, editor: User) -> None:
     first, second = uploaded(editor, "red"), uploaded(editor, "blue")
+    options = {"quote": "", "first_comment": "More of this tomorrow"}
     fields = PieceFields(
         project.id,
         "Title",
         "Body",
         "https://example.com/",
         ("garden", "spring"),
-        (VariantFields(CHANNEL, body="Shorter", title="Other"),),
+        (VariantFields(CHANNEL, body="Shorter", title="Other", options=options),),
         (MediaFields(second, "Blue"), MediaFields(first, "Red")),
     )
     stored = pieces.get_piece(pieces.create_piece(fields, editor).id)

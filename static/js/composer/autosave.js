@@ -40,7 +40,7 @@ export function startAutosave(page) {
     save(true);
   });
   window.addEventListener("beforeunload", (event) => {
-    if (!leaving && (isDirty() || running || page.pictures.isUploading())) event.preventDefault();
+    if (!leaving && (isDirty() || running || page.media.isUploading())) event.preventDefault();
   });
   for (const back of ["focus", "online"]) window.addEventListener(back, () => byItself && isDirty() && !waitsForPerson && later(0));
   form.addEventListener("click", followAfterSaving);
@@ -146,6 +146,7 @@ export function startAutosave(page) {
     if (leaving) return;
     event.preventDefault();
     const button = event.submitter;
+    await page.media.settled(); // what is on its way belongs to it
     if (button?.name === "overwrite") {
       overwrite(button.value);
     } else if (!button || "save" in button.dataset) {

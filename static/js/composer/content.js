@@ -12,10 +12,10 @@ export function signatureOf(form) {
 }
 
 /** Puts kept names and values back into the form. */
-export function fill(form, entries, pictures) {
+export function fill(form, entries, media) {
   const kept = new Map();
   for (const [name, value] of entries) kept.set(name, [...(kept.get(name) ?? []), value]);
-  pictures.rebuild(kept.get("media") ?? []);
+  media.rebuild(kept.get("media") ?? []);
   for (const element of form.elements) {
     if (!element.name || AROUND.has(element.name) || element.name === "media") continue;
     const values = kept.get(element.name) ?? [];

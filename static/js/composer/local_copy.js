@@ -40,7 +40,7 @@ function attempt(action) {
 }
 
 /** Shows what an earlier page left, to be restored or discarded. */
-export function offerRestore({ form, words, copy, pictures, changed }) {
+export function offerRestore({ form, words, copy, media, changed }) {
   const left = copy.left();
   if (!left) return;
   const forget = () => attempt(() => localStorage.removeItem(left.name));
@@ -60,7 +60,7 @@ export function offerRestore({ form, words, copy, pictures, changed }) {
     if (!form.elements.piece.value && left.nonce) form.elements.nonce.value = left.nonce;
     // Whoever saved since then is not overwritten: the save of the old version ends in a conflict.
     form.elements.version.value = left.version;
-    fill(form, left.entries, pictures);
+    fill(form, left.entries, media);
     note.remove();
     changed();
     form.elements.body.focus();

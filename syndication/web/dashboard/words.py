@@ -8,30 +8,123 @@ from babel.numbers import format_decimal
 from flask_babel import get_locale, ngettext
 from flask_babel import gettext as _
 
-from syndication.platforms.base import Channel, Limits, Platform
+from syndication.platforms.base import (
+    Channel,
+    DocumentRules,
+    Limits,
+    PictureRules,
+    Platform,
+    VideoRules,
+)
 
-TYPE_NAMES = {"image/jpeg": "JPEG", "image/png": "PNG", "image/gif": "GIF", "image/webp": "WebP"}
+TYPE_NAMES = {
+    "image/jpeg": "JPEG",
+    "image/png": "PNG",
+    "image/gif": "GIF",
+    "image/webp": "WebP",
+    "video/mp4": "MP4",
+    "video/quicktime": "MOV",
+    "video/webm": "WebM",
+    "application/pdf": "PDF",
+}
 
 
 def limits_in_words(channel: Channel) -> list[str]:
     """A channel's limits, each as a short phrase."""
     limits = channel.limits
-    text = _("%(count)s %(unit)s of text", count=number(limits.text_length), unit=limits.unit)
-    if not limits.pictures:
-        return [text, _("no pictures")]
-    phrases = [text, pictures_in_words(limits)]
-    if limits.alt_text_length:
-        phrases.append(_("%(count)s characters of alt text", count=number(limits.alt_text_length)))
+    phrases = [text_in_words(limits)]
+    if limits.title_length:
+        phrases.append(_("%(count)s characters of title", count=number(limits.title_length)))
+    if limits.pictures:
+        phrases += pictures_in_words(limits.pictures)
+    if limits.videos:
+        phrases.append(videos_in_words(limits.videos))
+    if limits.documents:
+        phrases.append(documents_in_words(limits.documents))
+    if not (limits.pictures or limits.videos or limits.documents):
+        phrases.append(_("no media"))
+    least, most = limits.media
+    if least:
+        phrases.append(
+            ngettext(
+                "at least %(num)s of these in each post", "at least %(num)s of these in each post", least
+            )
+        )
+    if most:
+        phrases.append(_("at most %(count)s of these together", count=number(most)))
     return phrases
 
 
-def pictures_in_words(limits: Limits) -> str:
-    count = ngettext("%(num)s picture", "%(num)s pictures", limits.pictures)
-    types = ", ".join(TYPE_NAMES.get(kind, kind) for kind in limits.picture_types)
-    if not limits.picture_bytes:
-        return f"{count} ({types})"
-    size = number(round(limits.picture_bytes / 1_000_000, 1))
-    return _("%(pictures)s of up to %(size)s MB (%(types)s)", pictures=count, size=size, types=types)
+def text_in_words(limits: Limits) -> str:
+    if not limits.text_length:
+        return _("no text")
+    return _("%(count)s %(unit)s of text", count=number(limits.text_length), unit=limits.unit)
+
+
+def pictures_in_words(rules: PictureRules) -> list[str]:
+    phrases = [
+        _(
+            "%(pictures)s of up to %(size)s (%(types)s)",
+            pictures=ngettext("%(num)s picture", "%(num)s pictures", rules.count),
+            size=size_in_words(rules.bytes),
+            types=types_in_words(rules.types),
+        )
+    ]
+    if rules.animated_bytes:
+        phrases.append(_("moving GIFs of up to %(size)s", size=size_in_words(rules.animated_bytes)))
+    if rules.ratio:
+        phrases.append(_("pictures from %(least)s to %(most)s", **ratio_in_words(rules.ratio)))
+    if rules.alt_text_length:
+        phrases.append(_("%(count)s characters of alt text", count=number(rules.alt_text_length)))
+    return phrases
+
+
+def videos_in_words(rules: VideoRules) -> str:
+    least, most = rules.seconds
+    return _(
+        "%(videos)s of %(least)s to %(most)s and up to %(size)s (%(types)s)",
+        videos=ngettext("%(num)s video", "%(num)s videos", rules.count),
+        least=time_in_words(least),
+        most=time_in_words(most),
+        size=size_in_words(rules.bytes),
+        types=types_in_words(rules.types),
+    )
+
+
+def documents_in_words(rules: DocumentRules) -> str:
+    return _(
+        "%(documents)s of up to %(pages)s pages and %(size)s (%(types)s)",
+        documents=ngettext("%(num)s document", "%(num)s documents", rules.count),
+        pages=number(rules.pages),
+        size=size_in_words(rules.bytes),
+        types=types_in_words(rules.types),
+    )
+
+
+def types_in_words(types: tuple[str, ...]) -> str:
+    return ", ".join(TYPE_NAMES.get(kind, kind) for kind in types)
+
+
+def size_in_words(size: int) -> str:
+    if size >= 1_000_000_000:
+        return f"{number(round(size / 1_000_000_000, 1))} GB"
+    return f"{number(round(size / 1_000_000, 1))} MB"
+
+
+def time_in_words(seconds: float) -> str:
+    if seconds >= 2 * 3600:
+        return _("%(count)s hours", count=number(round(seconds / 3600, 1)))
+    if seconds >= 120:
+        return _("%(count)s minutes", count=number(round(seconds / 60, 1)))
+    return ngettext("%(num)s second", "%(num)s seconds", round(seconds))
+
+
+def ratio_in_words(ratio: tuple[float, float]) -> dict[str, str]:
+    """Width to height, tall and wide ones as people write them: 4:5, 1.91:1."""
+    return {
+        word: f"{number(round(value, 2))}:1" if value >= 1 else f"1:{number(round(1 / value, 2))}"
+        for word, value in zip(("least", "most"), ratio, strict=True)
+    }
 
 
 def pace_in_words(platform: Platform, windows: Mapping[str, tuple[int, int]]) -> str:

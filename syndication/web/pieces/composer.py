@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 from uuid import uuid4
 
 from flask import current_app, render_template, url_for
 from werkzeug.datastructures import MultiDict
-from wtforms import Form
+from wtforms import FieldList, Form
 
 from syndication.models import Account, Media, Piece
 from syndication.platforms import channel_paths, get_channel
@@ -25,10 +26,13 @@ from syndication.services.pieces import (
 )
 from syndication.services.projects import list_projects
 from syndication.web.pieces.differences import differences
+from syndication.web.pieces.facts import facts_of, thumbnail_url
 from syndication.web.pieces.forms import PieceForm
 from syndication.web.pieces.reading import options_form
 
 Errors = Mapping[str, Sequence[str]]
+#: How many entries a list of an option offers, if its form does not say.
+LIST_ENTRIES = 8
 
 
 @dataclass(frozen=True)
@@ -84,8 +88,10 @@ class Panel:
 
 
 @dataclass(frozen=True)
-class PictureRow:
+class MediaRow:
     media: Media
+    thumbnail: str
+    facts: str
     alt_text: str
     errors: Sequence[str]
 
@@ -121,7 +127,7 @@ def composer_page(
         form=form,
         piece=piece,
         panels=panels(fields, errors, sent),
-        pictures=pictures(fields.media, errors),
+        media_rows=media_rows(fields.media, errors),
         sentences=list(dict.fromkeys(s for sentences in errors.values() for s in sentences)),
         conflict=conflict,
         gone=gone,
@@ -173,6 +179,8 @@ def panel(
     options = options_form(path, sent, dict(variant.options))
     for field in options or ():
         field.errors = list(own_errors.get(f"options.{field.short_name}", ()))
+        if isinstance(field, FieldList):
+            offer_more(field)
     return Panel(
         path=path,
         platform=platform,
@@ -185,6 +193,12 @@ def panel(
     )
 
 
+def offer_more(field: FieldList[Any]) -> None:
+    """Empty entries to write into; those that stay empty are not kept."""
+    while len(field.entries) < min(field.max_entries or LIST_ENTRIES, LIST_ENTRIES):
+        field.append_entry()
+
+
 def feedbacks(fields: PieceFields) -> list[Feedback]:
     """One for each chosen channel that there is."""
     names = accounts_by_platform(fields.project_id)
@@ -194,13 +208,14 @@ def feedbacks(fields: PieceFields) -> list[Feedback]:
 
 def feedback(fields: PieceFields, path: str, names: Mapping[str, Account]) -> Feedback:
     platform, channel = get_channel(path)
+    account = names.get(platform.name)
     return Feedback(
         path=path,
         platform=platform,
         channel=channel,
-        rendered=composing.rendered_of(fields, path),
-        problems=composing.problems_of(fields, path),
-        account=names.get(platform.name),
+        rendered=composing.rendered_of(fields, path, account),
+        problems=composing.problems_of(fields, path, account),
+        account=account,
         variant=composing.variant_for(fields, path),
         media_ids=tuple(item.media_id for item in fields.media),
     )
@@ -215,11 +230,13 @@ def accounts_by_platform(project_id: int) -> dict[str, Account]:
     return first
 
 
-def pictures(media: tuple[MediaFields, ...], errors: Errors) -> list[PictureRow]:
+def media_rows(media: tuple[MediaFields, ...], errors: Errors) -> list[MediaRow]:
     known = find_media(item.media_id for item in media)
     return [
-        PictureRow(
+        MediaRow(
             known[item.media_id],
+            thumbnail_url(known[item.media_id]),
+            facts_of(known[item.media_id]),
             item.alt_text,
             [*errors.get(f"media.{i}", ()), *errors.get(f"media.{i}.alt_text", ())],
         )

@@ -10,8 +10,9 @@ from flask_babel import gettext as _
 from syndication.models import Piece
 from syndication.services.composing import channel_label
 from syndication.services.media import find_media
-from syndication.services.piece_fields import PieceFields, fields_of, tidy
+from syndication.services.piece_fields import PieceFields, VariantFields, fields_of, tidy
 from syndication.services.projects import list_projects
+from syndication.web.pieces.reading import options_form
 
 
 @dataclass(frozen=True)
@@ -38,18 +39,34 @@ def lines(fields: PieceFields) -> Iterator[tuple[str, str]]:
     yield _("Text"), fields.body
     yield _("Link"), fields.link
     yield _("Tags"), ", ".join(fields.tags)
-    yield _("Pictures"), picture_lines(fields)
+    yield _("Media"), media_lines(fields)
     yield _("Channels"), "\n".join(channel_label(v.channel) for v in fields.variants)
     for variant in fields.variants:
         label = channel_label(variant.channel)
         yield _("Title for %(channel)s", channel=label), variant.title or ""
         yield _("Text for %(channel)s", channel=label), variant.body or ""
         if variant.options:
-            options = "\n".join(f"{name}: {value}" for name, value in sorted(variant.options.items()))
-            yield _("Options for %(channel)s", channel=label), options
+            yield _("Options for %(channel)s", channel=label), option_lines(variant)
 
 
-def picture_lines(fields: PieceFields) -> str:
+def option_lines(variant: VariantFields) -> str:
+    """By the labels that the channel's form has."""
+    form = options_form(variant.channel)
+    labels = {field.short_name: field.label.text for field in form} if form else {}
+    return "\n".join(
+        f"{labels.get(name, name)}: {said(value)}" for name, value in sorted(variant.options.items())
+    )
+
+
+def said(value: object) -> str:
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
+    if isinstance(value, list):
+        return ", ".join(str(each) for each in value)
+    return "" if value is None else str(value)
+
+
+def media_lines(fields: PieceFields) -> str:
     known = find_media(item.media_id for item in fields.media)
     named = ((known[m.media_id].file_name, m.alt_text) for m in fields.media if m.media_id in known)
-    return "\n".join(f"{name or _('Picture')}: {alt_text}" for name, alt_text in named)
+    return "\n".join(f"{name or _('File')}: {alt_text}" for name, alt_text in named)

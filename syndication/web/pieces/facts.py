@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from flask import url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
@@ -21,6 +22,13 @@ def facts_of(media: Media) -> str:
     else:
         facts = [_("Picture"), size]
     return " · ".join([*facts, file_size(media.size)])
+
+
+def thumbnail_url(media: Media) -> str:
+    """Where its still is, "" for what has none."""
+    if media.kind == MediaKind.DOCUMENT:
+        return ""
+    return url_for("pieces.show_media", media_id=media.id, size="thumbnail")
 
 
 def clock(seconds: float) -> str:

@@ -16,7 +16,7 @@ from syndication.services import uploads
 from syndication.services.errors import Invalid
 from syndication.services.renditions import thumbnail_of
 from syndication.web.pieces import blueprint
-from syndication.web.pieces.facts import facts_of
+from syndication.web.pieces.facts import facts_of, thumbnail_url
 
 YEAR = 365 * 24 * 3600
 #: Of a form around its files: texts, and what separates them.
@@ -62,13 +62,6 @@ def described(media: Media) -> dict[str, object]:
         "file_name": media.file_name,
         "facts": facts_of(media),
     }
-
-
-def thumbnail_url(media: Media) -> str:
-    """Where its still is, "" for what has none."""
-    if media.kind == MediaKind.DOCUMENT:
-        return ""
-    return url_for("pieces.show_media", media_id=media.id, size="thumbnail")
 
 
 @blueprint.get("/media/<int:media_id>")

@@ -1,7 +1,8 @@
 """From the composer's form, as a browser sends it with or without scripts, to the fields of a piece.
 
 Fields: project_id, title, body, link, tags (with commas), channels (once for each), own:<channel> ("1" for a text of
-its own), title:<channel>, body:<channel>, options:<channel>:<name>, media (ids in their order), alt:<media id>.
+its own), title:<channel>, body:<channel>, options:<channel>:<name>, options:<channel>: (that those are there), media
+(ids in their order), alt:<media id>.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from werkzeug.datastructures import MultiDict
 from wtforms import Form
 
 from syndication.platforms import channel_paths, get_channel
+from syndication.services.channel_options import filled_form, plain_options
 from syndication.services.pieces import MediaFields, PieceFields, VariantFields
 
 Sent = MultiDict[str, str]
@@ -48,25 +50,38 @@ def read_variant(sent: Sent, path: str) -> VariantFields:
 
 
 def read_options(sent: Sent, path: str) -> dict[str, Any]:
-    """As the channel's own form reads them, or as typed what it cannot read: the service says what is wrong."""
+    """As the channel's own form reads them, or as typed what it cannot read: the service says what is wrong.
+
+    Nothing when the form was not sent along: the service takes the defaults.
+    """
+    if options_prefix(path) not in sent:
+        return {}
     form = options_form(path, sent)
     if form is None:
         return {}
-    return {field.short_name: field.raw_data if field.process_errors else field.data for field in form}
+    typed = {field.short_name: field.raw_data for field in form if field.process_errors}
+    return plain_options(form) | typed
 
 
 def options_form(path: str, sent: Sent | None = None, data: dict[str, Any] | None = None) -> Form | None:
-    """The channel's form, its fields named as in the composer; None when it asks nothing."""
+    """The channel's form, its fields named as in the composer; None when it asks nothing.
+
+    sent: what a browser sent, if it did. data: else, options as they are stored.
+    """
     try:
         _platform, channel = get_channel(path)
     except KeyError:
         return None
     if channel.options_form is None:
         return None
-    return channel.options_form(formdata=sent, data=data, prefix=options_prefix(path))
+    prefix = options_prefix(path)
+    if sent is not None and prefix in sent:
+        return channel.options_form(formdata=sent, prefix=prefix)
+    return filled_form(channel.options_form, data or {}, prefix)
 
 
 def options_prefix(path: str) -> str:
+    """Of the names of the form's fields; by itself the name of a hidden field that says that the form is there."""
     return f"options:{path}:"
 
 
@@ -77,7 +92,7 @@ def read_media(sent: Sent) -> tuple[MediaFields, ...]:
 
 
 def moved(media: tuple[MediaFields, ...], step: str) -> tuple[MediaFields, ...]:
-    """The pictures after "<media id>:up" or "<media id>:down"; unchanged when that is not possible."""
+    """The media after "<media id>:up" or "<media id>:down"; unchanged when that is not possible."""
     media_id, _colon, direction = step.partition(":")
     order = list(media)
     here = next((i for i, item in enumerate(order) if str(item.media_id) == media_id), None)

@@ -43,18 +43,18 @@ def place_of(where: str, feedback: Feedback) -> Place:
         )
     if field in ("link", "tags"):
         return Place(field, _("Go to the link") if field == "link" else _("Go to the tags"))
-    if field == "pictures":
-        return picture_place(rest, feedback)
+    if field == "media":
+        return media_place(rest, feedback)
     if field == "options" and rest:
-        return Place(f"{options_prefix(feedback.path)}{rest}", _("Go to the option"))
+        return Place(f"{options_prefix(feedback.path)}{rest.replace('.', '-')}", _("Go to the option"))
     return Place("", "")
 
 
-def picture_place(rest: str, feedback: Feedback) -> Place:
+def media_place(rest: str, feedback: Feedback) -> Place:
     number = rest.partition(".")[0]
     if number.isdigit() and int(number) < len(feedback.media_ids):
-        return Place(f"alt-{feedback.media_ids[int(number)]}", _("Go to picture %(n)s", n=int(number) + 1))
-    return Place("pictures-panel", _("Go to the pictures"))
+        return Place(f"alt-{feedback.media_ids[int(number)]}", _("Go to file %(n)s", n=int(number) + 1))
+    return Place("media-panel", _("Go to the media"))
 
 
 def summary_of(feedback: Feedback) -> str:

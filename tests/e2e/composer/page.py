@@ -16,6 +16,7 @@ from tests.support.pictures import picture
 
 CHANNEL = "bluesky/post"
 NEW = "/syndication/create-piece"
+ADD = "Add pictures, videos or a PDF"
 
 
 def sign_in(page: Page, user: User) -> None:
@@ -47,8 +48,8 @@ def files(*names: str) -> list[FilePayload]:
 
 
 def add_pictures(page: Page, *names: str) -> None:
-    page.get_by_label("Add pictures").set_input_files(files(*names))
-    expect(page.locator("#pictures .picture")).to_have_count(len(names))
+    page.get_by_label(ADD).set_input_files(files(*names))
+    expect(page.locator("#media .media-item")).to_have_count(len(names))
 
 
 def stored(piece_id: int | None = None) -> Piece:

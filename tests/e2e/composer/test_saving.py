@@ -17,12 +17,12 @@ def test_what_is_written_is_saved_by_itself_and_survives_a_reload(desk: Page) ->
     desk.goto(NEW)
     desk.get_by_label("Title", exact=True).fill("Spring")
     body(desk).fill("The crocuses are out.")
-    desk.get_by_role("checkbox", name="Bluesky").check()
+    desk.get_by_role("checkbox", name="Bluesky Post").check()
     wait_for_save(desk)
     desk.wait_for_url("**/syndication/pieces/*/edit")
     desk.reload()
     expect(body(desk)).to_have_value("The crocuses are out.")
-    expect(desk.get_by_role("checkbox", name="Bluesky")).to_be_checked()
+    expect(desk.get_by_role("checkbox", name="Bluesky Post")).to_be_checked()
 
 
 def test_half_a_sentence_is_not_saved_into_a_piece_that_may_go_out_any_moment(

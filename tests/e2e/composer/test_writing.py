@@ -11,7 +11,17 @@ from playwright.sync_api import Browser, BrowserContext, FilePayload, Page, expe
 
 from config import ROOT
 from syndication.models import Piece, Project, User
-from tests.e2e.composer.page import NEW, add_pictures, body, edit_path, files, sign_in, stored, wait_for_save
+from tests.e2e.composer.page import (
+    ADD,
+    NEW,
+    add_pictures,
+    body,
+    edit_path,
+    files,
+    sign_in,
+    stored,
+    wait_for_save,
+)
 from tests.support.pictures import picture
 
 AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
@@ -34,7 +44,7 @@ def test_counter_problems_and_preview_follow_the_typing(desk: Page, piece: Piece
 def test_a_problem_leads_to_its_field(desk: Page, piece: Piece) -> None:
     desk.goto(edit_path(piece))
     add_pictures(desk, "bed.png")
-    desk.get_by_role("link", name="Go to picture 1").click()
+    desk.get_by_role("link", name="Go to file 1").click()
     expect(desk.get_by_label("Picture description")).to_be_focused()
 
 
@@ -51,13 +61,13 @@ def test_a_channel_gets_a_text_of_its_own(desk: Page, piece: Piece) -> None:
 
 def test_each_chosen_channel_has_a_tab_that_the_arrow_keys_reach(desk: Page, piece: Piece) -> None:
     desk.goto(edit_path(piece))
-    desk.get_by_role("checkbox", name="Facebook").check()
+    desk.get_by_role("checkbox", name="Facebook Feed post").check()
     bluesky, facebook = (desk.get_by_role("tab", name=name) for name in ("Bluesky", "Facebook"))
     expect(facebook).to_have_attribute("aria-selected", "true")
     facebook.press("ArrowLeft")
     expect(bluesky).to_be_focused()
     expect(bluesky).to_have_attribute("aria-selected", "true")
-    desk.get_by_role("checkbox", name="Bluesky").uncheck()
+    desk.get_by_role("checkbox", name="Bluesky Post").uncheck()
     expect(bluesky).to_be_hidden()
     expect(facebook).to_have_attribute("aria-selected", "true")
 
@@ -103,7 +113,7 @@ def test_a_fake_picture_is_refused_where_the_person_is(
     expected_errors.append("status of 422")
     desk.goto(edit_path(piece))
     fake: FilePayload = {"name": "fake.png", "mimeType": "image/png", "buffer": b"<html>"}
-    desk.get_by_label("Add pictures").set_input_files([fake, *files("bed.png")])
+    desk.get_by_label(ADD).set_input_files([fake, *files("bed.png")])
     expect(desk.get_by_text("fake.png: This file is not a picture we can read.")).to_be_visible()
     expect(desk.get_by_label("Picture description bed.png")).to_be_visible()
 
@@ -122,8 +132,8 @@ def test_the_composer_is_a_plain_form_without_scripts(
     sign_in(page, editor)
     page.goto(NEW)
     body(page).fill("Plain words")
-    page.get_by_role("checkbox", name="Bluesky").check()
-    page.get_by_label("Add pictures").set_input_files(files("bed.png"))
+    page.get_by_role("checkbox", name="Bluesky Post").check()
+    page.get_by_label(ADD).set_input_files(files("bed.png"))
     page.get_by_role("button", name="Save draft").click()
     expect(page.get_by_text("Saved.")).to_be_visible()
     expect(page.get_by_role("article")).to_contain_text("Plain words")

@@ -1,11 +1,13 @@
-// Choosing, dropping and pasting pictures; their order; taking them out.
+// Choosing, dropping and pasting pictures, videos and documents; their order; taking them out.
+import { sortable } from "./sorting.js";
+import { uploadLine } from "./upload_line.js";
 import { renewToken } from "./token.js";
 
-const TYPES = /^image\/(jpeg|png|webp|gif)$/;
+const TYPES = /^(image\/(jpeg|png|webp|gif)|video\/(mp4|quicktime|webm)|application\/pdf)$/;
 
-export function startPictures({ form, words, announce, changed }) {
-  const list = document.getElementById("pictures");
-  const template = document.getElementById("picture-template");
+export function startMedia({ form, words, announce, changed }) {
+  const list = document.getElementById("media");
+  const template = document.getElementById("media-template");
   const uploads = document.getElementById("uploads");
   const zone = document.getElementById("drop-zone");
   const input = document.getElementById("files");
@@ -25,6 +27,10 @@ export function startPictures({ form, words, announce, changed }) {
     accept(files);
   });
   watchDrops();
+  sortable(list, () => {
+    arrange();
+    changed();
+  });
   arrange();
 
   function watchDrops() {
@@ -48,10 +54,14 @@ export function startPictures({ form, words, announce, changed }) {
   /** One after the other, so that they stand in the order in which they were chosen. */
   function accept(files) {
     for (const file of files) {
-      const line = uploadLine(file.name);
+      const line = uploadLine(uploads, file.name, words);
+      if (file.size > limitOf(file)) {
+        line.fail(`${file.name} ${words.tooLarge}`);
+        continue;
+      }
       waiting += 1;
       last = last
-        .then(() => upload(file, line))
+        .then(() => line.isCancelled() || upload(file, line))
         .catch(() => line.fail(reason(0, null, file.name)))
         .finally(() => {
           waiting -= 1;
@@ -59,16 +69,24 @@ export function startPictures({ form, words, announce, changed }) {
     }
   }
 
+  /** Bytes. The server knows better what a file is; this only spares people a long wait for a refusal. */
+  function limitOf(file) {
+    const { pictures, videos, documents } = input.dataset;
+    if (file.type.startsWith("image/")) return Number(pictures);
+    return Number(file.type === "application/pdf" ? documents : videos);
+  }
+
   async function upload(file, line) {
     let [status, answer] = await send(file, line);
     if (status === 400 && (await renewToken(form).catch(() => false))) [status, answer] = await send(file, line);
+    if (line.isCancelled()) return;
     if (status !== 201) {
       line.fail(reason(status, answer, file.name));
       return;
     }
-    line.item.remove();
-    add(answer.id, answer.thumbnail, answer.file_name);
-    announce(words.uploaded);
+    line.remove();
+    add(answer);
+    announce(`${words.uploaded} ${answer.file_name}`);
     changed();
   }
 
@@ -78,12 +96,14 @@ export function startPictures({ form, words, announce, changed }) {
     const body = new FormData();
     body.append("file", file);
     request.upload.addEventListener("progress", (event) => {
-      if (event.lengthComputable) line.progress.value = (100 * event.loaded) / event.total;
+      if (event.lengthComputable) line.show(event.loaded / event.total);
     });
+    request.upload.addEventListener("load", () => line.check());
     request.open("POST", form.dataset.upload);
     request.setRequestHeader("Accept", "application/json");
     request.setRequestHeader("X-CSRFToken", document.querySelector('meta[name="csrf-token"]').content);
     request.send(body);
+    line.onCancel(() => request.abort());
     return new Promise((resolve) => {
       request.addEventListener("loadend", () => resolve([request.status, parsed(request.responseText)]));
     });
@@ -94,50 +114,34 @@ export function startPictures({ form, words, announce, changed }) {
     return answer?.message ? `${name}: ${answer.message}` : `${name} ${words.uploadFailed}`;
   }
 
-  function uploadLine(name) {
-    const item = document.createElement("li");
-    const label = document.createElement("span");
-    const progress = document.createElement("progress");
-    label.textContent = `${words.uploading} ${name}`;
-    progress.max = 100;
-    progress.setAttribute("aria-label", label.textContent);
-    item.append(label, progress);
-    uploads.append(item);
-    const fail = (sentence) => {
-      item.className = "upload-failed";
-      label.textContent = sentence;
-      const dismiss = document.createElement("button");
-      dismiss.type = "button";
-      dismiss.className = "btn-close";
-      dismiss.setAttribute("aria-label", words.dismiss);
-      dismiss.addEventListener("click", () => item.remove());
-      progress.replaceWith(dismiss);
-    };
-    return { item, progress, fail };
-  }
-
-  function add(id, thumbnail, name) {
+  function add({ id, kind, thumbnail, file_name: name, facts }) {
     if (list.querySelector(`[data-media="${id}"]`)) return;
     const row = template.content.firstElementChild.cloneNode(true);
     row.dataset.media = id;
     row.querySelector('[name="media"]').value = id;
-    row.querySelector("img").src = thumbnail;
-    row.querySelector(".picture-name").textContent = name;
     row.querySelector("label").htmlFor = `alt-${id}`;
     Object.assign(row.querySelector("textarea"), { id: `alt-${id}`, name: `alt:${id}` });
-    for (const button of row.querySelectorAll("button")) {
-      button.value = button.value.replace("0", id);
-      button.querySelector("span").append(name);
-    }
+    for (const button of row.querySelectorAll("button")) button.value = button.value.replace("0", id);
     list.append(row);
+    describe(row, kind, thumbnail, name, facts);
     arrange();
+  }
+
+  function describe(row, kind, thumbnail, name, facts) {
+    row.dataset.kind = kind;
+    const image = row.querySelector("img");
+    if (thumbnail) image.src = thumbnail;
+    else image.remove();
+    row.querySelector(".media-label").textContent = words[`describe${kind}`] ?? "";
+    row.querySelector(".media-facts").textContent = facts;
+    for (const place of row.querySelectorAll(".media-name")) place.textContent = name;
   }
 
   function act(event) {
     const button = event.target.closest("button");
     if (!button) return;
     event.preventDefault();
-    const row = button.closest(".picture");
+    const row = button.closest(".media-item");
     if ("remove" in button.dataset) {
       const next = row.nextElementSibling ?? row.previousElementSibling;
       row.remove();
@@ -159,13 +163,33 @@ export function startPictures({ form, words, announce, changed }) {
     }
   }
 
+  /** What a row that was restored from this browser is about. */
+  async function askAbout(id) {
+    const answer = await fetch(form.dataset.media.replace(/0$/, `${id}/about`), { headers: { Accept: "application/json" } });
+    const row = list.querySelector(`[data-media="${id}"]`);
+    if (!answer.ok || !row) return;
+    const { kind, thumbnail, file_name: name, facts } = await answer.json();
+    describe(row, kind, thumbnail, name, facts);
+  }
+
   return {
     isUploading: () => waiting > 0,
+    /** Resolves when nothing is being uploaded any more. */
+    settled: async () => {
+      while (waiting) await last;
+    },
     /** Makes the rows anew for these ids, in this order. */
     rebuild(ids) {
-      const names = new Map([...list.children].map((row) => [row.dataset.media, row.querySelector(".picture-name").textContent]));
+      const known = new Map([...list.children].map((row) => [row.dataset.media, row]));
       list.replaceChildren();
-      for (const id of ids) add(id, form.dataset.media.replace(/0$/, `${id}?size=thumbnail`), names.get(id) ?? "");
+      for (const id of ids) {
+        if (known.has(id)) list.append(known.get(id));
+        else {
+          add({ id, kind: "", thumbnail: "", file_name: "", facts: "" });
+          askAbout(id).catch(() => {});
+        }
+      }
+      arrange();
     },
   };
 }
