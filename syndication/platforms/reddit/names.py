@@ -6,7 +6,7 @@ import re
 
 from syndication.platforms.texts import clean
 
-_SUBREDDIT = re.compile(r"[A-Za-z0-9][A-Za-z0-9_]{1,20}|u_[A-Za-z0-9_-]{3,20}")
+_SUBREDDIT = re.compile(r"(?!u_)[A-Za-z0-9][A-Za-z0-9_]{1,20}|u_[A-Za-z0-9_-]{3,20}")
 _SITE = re.compile(r"(https?://)?([a-z]+\.)?reddit\.com/", re.IGNORECASE)
 
 

@@ -20,3 +20,5 @@ def reddit_credentials(user: str = DEMO_USER) -> dict[str, str]:
 
 
 CREDENTIALS = reddit_credentials()
+#: A submission goes to a subreddit; this one is open to everything.
+OPTIONS = {"submission": {"subreddit": "sandbox"}}
