@@ -10,6 +10,7 @@ from syndication.platforms.base import (
     Draft,
     Limits,
     LinkCard,
+    Picture,
     PictureRules,
     Problem,
     Rendered,
@@ -26,6 +27,7 @@ PICTURE_TYPES = ("image/jpeg", "image/png", "image/gif")
 #: Not documented; what LinkedIn's own pages take.
 MAX_PICTURE_BYTES = 5_000_000
 MAX_FRAMES = 250
+MAX_ALT_TEXT = 4086
 #: LinkedIn's documents give larger and contradicting numbers; no reader sees more.
 MAX_TITLE, MAX_DESCRIPTION = 200, 256
 
@@ -36,7 +38,7 @@ LIMITS = Limits(
         20,
         MAX_PICTURE_BYTES,
         PICTURE_TYPES,
-        alt_text_length=4086,
+        alt_text_length=MAX_ALT_TEXT,
         max_pixels=36_152_319,
         animated_bytes=MAX_PICTURE_BYTES,
     ),
@@ -105,13 +107,7 @@ def _card(draft: Draft) -> LinkCard | None:
 def problems(draft: Draft) -> Iterator[Problem]:
     rendered = render(draft)
     yield from common_problems(draft, rendered, LIMITS, LABEL)
-    for number, picture in enumerate(draft.media):
-        if getattr(picture, "frames", 1) > MAX_FRAMES:
-            yield Problem(
-                "too_many_frames",
-                f"Picture {number + 1} moves over more than {MAX_FRAMES} frames, {LABEL} takes no more. Shorten it.",
-                where=f"media.{number}",
-            )
+    yield from _picture_problems(draft)
     yield from _visibility_problems(draft)
     most, comment = int(COMMENT_LENGTH.of(draft.settings)), characters(rendered.first_comment)
     if comment > most:
@@ -120,6 +116,25 @@ def problems(draft: Draft) -> Iterator[Problem]:
             f"The first comment has {comment} characters, {LABEL} takes {most}. Shorten it by {comment - most}.",
             where="options.first_comment",
         )
+
+
+def _picture_problems(draft: Draft) -> Iterator[Problem]:
+    for number, picture in enumerate(draft.media):
+        if not isinstance(picture, Picture):
+            continue
+        if picture.frames > MAX_FRAMES:
+            yield Problem(
+                "too_many_frames",
+                f"Picture {number + 1} moves over more than {MAX_FRAMES} frames, {LABEL} takes no more. Shorten it.",
+                where=f"media.{number}",
+            )
+        if len(picture.alt_text) <= MAX_ALT_TEXT < characters(picture.alt_text):
+            yield Problem(
+                "alt_text_too_long",
+                f"The description of this picture has {characters(picture.alt_text)} characters (emojis count as two), "
+                f"{LABEL} takes {MAX_ALT_TEXT}. Shorten it.",
+                where=f"media.{number}.alt_text",
+            )
 
 
 def _visibility_problems(draft: Draft) -> Iterator[Problem]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from datetime import date
 
-from wtforms import Field, Form, PasswordField, SelectChoice, SelectField, StringField, TextAreaField
+from wtforms import Field, Form, PasswordField, SelectField, StringField, TextAreaField
 from wtforms.validators import DataRequired, Length, Optional, Regexp, ValidationError
 
 _PRINTABLE = r"^[\x21-\x7e]*$"
@@ -103,7 +103,7 @@ class ConnectForm(Form):
 class PostOptions(Form):
     visibility = SelectField(
         "Visibility",
-        choices=[SelectChoice("PUBLIC", "Anyone"), SelectChoice("CONNECTIONS", "Connections only")],
+        choices=[("PUBLIC", "Anyone"), ("CONNECTIONS", "Connections only")],
         default="PUBLIC",
         description="Who sees the post. Organisations always post to anyone.",
     )
