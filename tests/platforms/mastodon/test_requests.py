@@ -1,0 +1,340 @@
+"""What goes over the wire to a Mastodon server, and what is made of its answers."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from requests_toolbelt.multipart.decoder import MultipartDecoder
+
+from syndication.platforms.base import Credentials, Draft, Figures, Processing, Published
+from syndication.platforms.errors import NotAuthorized, OutcomeUnknown, RateLimited, Rejected, Unavailable
+from syndication.platforms.http import Http
+from syndication.platforms.mastodon.adapter import platform
+from syndication.platforms.mastodon.limits import PROCESSING_SECONDS
+from tests.platforms.conftest import Notes
+from tests.platforms.mastodon.conftest import HELLO, TOKEN, URL, Server, made, taken
+from tests.platforms.wire import Reply, Request, hang, hang_up, reset
+from tests.support.shelf import Shelf
+
+PREPARING = taken(status=202)
+STILL_PREPARING = Reply(206, {"id": "m1", "url": None})
+
+
+def parts_of(request: Request) -> dict[str, tuple[bytes, bytes]]:
+    """{Content-Disposition: (Content-Type, content)} of a multipart body."""
+    decoder = MultipartDecoder(request.body, request.headers["content-type"])
+    return {
+        p.headers[b"Content-Disposition"].decode(): (p.headers.get(b"Content-Type", b""), p.content)
+        for p in decoder.parts
+    }
+
+
+def thread(*texts: str, **more: Any) -> Draft:
+    return Draft("thread", "\n---\n".join(texts), **more)
+
+
+def test_a_post_is_one_call_with_the_token_in_a_header(server: Server, publish: Any) -> None:
+    assert publish() == Published("1001", f"{URL}/1001")
+    assert server.calls == ["POST /api/v1/statuses"]
+    request = server.posts[0]
+    assert request.headers["authorization"] == f"Bearer {TOKEN}"
+    assert request.headers["content-type"] == "application/json"
+    assert request.json == {"status": "Hello world", "visibility": "public", "sensitive": False}
+
+
+def test_everything_that_an_editor_chose_goes_along(server: Server, publish: Any, shelf: Shelf) -> None:
+    options = {"content_warning": "Food", "visibility": "private", "language": "de", "sensitive": True}
+    publish(
+        Draft(
+            "status",
+            "Hello",
+            link="https://example.com/a",
+            tags=("fun",),
+            options=options,
+            media=(shelf.picture(),),
+        )
+    )
+    assert server.posts[0].json == {
+        "status": "Hello\n\nhttps://example.com/a\n\n#fun",
+        "visibility": "private",
+        "sensitive": True,
+        "spoiler_text": "Food",
+        "language": "de",
+        "media_ids": ["m1"],
+    }
+
+
+def test_a_poll_goes_along_with_its_duration_in_seconds(server: Server, publish: Any) -> None:
+    options = {"poll_choices": "Tea\n\n Coffee \n", "poll_duration": "3600", "poll_multiple": True}
+    publish(Draft("status", "Which?", options=options))
+    assert server.posts[0].json["poll"] == {
+        "options": ["Tea", "Coffee"],
+        "expires_in": 3600,
+        "multiple": True,
+    }
+
+
+def test_the_key_is_saved_before_the_post_is_sent_and_the_same_in_every_try(
+    server: Server, publish: Any, checkpoints: Notes
+) -> None:
+    server.replies["POST /api/v1/statuses"] = [Reply(502), Reply(502), made()]
+    for _try in range(2):
+        with pytest.raises(OutcomeUnknown):
+            publish()
+    assert checkpoints.saved[:2] == ["status-0", "doubt-0"]
+    publish()
+    keys = {request.headers["idempotency-key"] for request in server.posts}
+    assert keys == {checkpoints.values["status-0"]["key"]}
+    assert len(server.posts) == 3
+
+
+def test_two_posts_have_two_keys(server: Server, credentials: Credentials, http: Http) -> None:
+    for _post in range(2):
+        platform.publish(HELLO, credentials, http, Notes())
+    first, second = server.posts
+    assert first.headers["idempotency-key"] != second.headers["idempotency-key"]
+
+
+@pytest.mark.parametrize(
+    "reply",
+    [hang, hang_up, reset, Reply(500), Reply(503), Reply(200), Reply(200, "<p>Hi</p>"), Reply(200, {})],
+)
+def test_a_post_without_a_readable_answer_has_an_unknown_outcome(
+    server: Server, publish: Any, reply: Any
+) -> None:
+    server.replies["POST /api/v1/statuses"] = reply
+    with pytest.raises(OutcomeUnknown):
+        publish()
+    assert len(server.posts) == 1
+
+
+def test_what_is_out_is_saved_and_said_to_be_public(server: Server, publish: Any, checkpoints: Notes) -> None:
+    publish()
+    assert checkpoints.public == ["status-0"]
+    assert publish() == Published("1001", f"{URL}/1001")
+    assert len(server.posts) == 1
+
+
+def test_an_address_that_no_browser_may_open_is_not_kept(server: Server, publish: Any) -> None:
+    server.replies["POST /api/v1/statuses"] = Reply(200, {"id": "1", "url": "javascript:alert(1)"})
+    assert publish() == Published("1", "")
+
+
+def test_a_thread_is_a_chain_of_replies_each_with_a_key_of_its_own(
+    server: Server, publish: Any, checkpoints: Notes
+) -> None:
+    server.replies["POST /api/v1/statuses"] = [made("1"), made("2"), made("3")]
+    options = {"content_warning": "Long", "numbered": True}
+    assert publish(thread("One", "Two", "Three", options=options)) == Published("1,2,3", f"{URL}/1")
+    assert [(p.json["status"], p.json.get("in_reply_to_id")) for p in server.posts] == [
+        ("One 1/3", None),
+        ("Two 2/3", "1"),
+        ("Three 3/3", "2"),
+    ]
+    assert {p.json["spoiler_text"] for p in server.posts} == {"Long"}
+    assert len({p.headers["idempotency-key"] for p in server.posts}) == 3
+    assert checkpoints.public == ["status-0", "status-1", "status-2"]
+
+
+def test_a_thread_goes_on_after_the_last_post_that_is_out(server: Server, publish: Any, shelf: Shelf) -> None:
+    draft = thread("One", "Two", media=(shelf.picture(),))
+    server.replies["POST /api/v1/statuses"] = [made("1"), Reply(429, {"error": "x"}), made("2")]
+    with pytest.raises(RateLimited):
+        publish(draft)
+    assert publish(draft).remote_id == "1,2"
+    assert [p.json["status"] for p in server.posts] == ["One", "Two", "Two"]
+    assert [p.json.get("media_ids") for p in server.posts] == [["m1"], None, None]
+    assert server.calls.count("POST /api/v2/media") == 1
+
+
+def test_a_thread_whose_beginning_was_deleted_meanwhile_is_refused(server: Server, publish: Any) -> None:
+    server.replies["POST /api/v1/statuses"] = [made("1"), Reply(404, {"error": "…"})]
+    with pytest.raises(Rejected, match="may have been deleted"):
+        publish(thread("One", "Two"))
+
+
+def test_a_picture_is_uploaded_with_its_description(server: Server, publish: Any, shelf: Shelf) -> None:
+    picture = shelf.picture(alt_text="A teal wall – grün")
+    publish(Draft("status", "Look", media=(picture,)))
+    sent = parts_of(server.wire.requests[0])
+    assert sent == {
+        'form-data; name="description"': (b"", "A teal wall – grün".encode()),
+        'form-data; name="file"; filename="picture.jpeg"': (b"image/jpeg", picture.path.read_bytes()),
+    }
+
+
+def test_a_picture_without_a_description_has_no_such_field(
+    server: Server, publish: Any, shelf: Shelf
+) -> None:
+    publish(Draft("status", "Look", media=(shelf.picture(alt_text=""),)))
+    assert [name for name in parts_of(server.wire.requests[0]) if "description" in name] == []
+
+
+def test_a_gif_is_sent_as_it_is(server: Server, publish: Any, shelf: Shelf) -> None:
+    gif = shelf.gif()
+    publish(Draft("status", "Look", media=(gif,)))
+    sent = parts_of(server.wire.requests[0])
+    assert sent['form-data; name="file"; filename="picture.gif"'] == (b"image/gif", gif.path.read_bytes())
+
+
+def test_a_video_is_streamed_and_the_post_waits_until_it_is_ready(
+    server: Server, publish: Any, proceed: Any, shelf: Shelf
+) -> None:
+    video = shelf.video()
+    draft = Draft("status", "Look", media=(video,))
+    server.replies["POST /api/v2/media"] = PREPARING
+    server.replies["GET /api/v1/media/m1"] = [STILL_PREPARING, STILL_PREPARING, taken()]
+    assert isinstance(publish(draft), Processing)
+    waiting = proceed(draft)
+    assert isinstance(waiting, Processing)
+    assert 1 < waiting.check_after <= 60
+    assert proceed(draft) == Published("1001", f"{URL}/1001")
+    assert server.calls == [
+        "POST /api/v2/media",
+        *["GET /api/v1/media/m1"] * 3,
+        "POST /api/v1/statuses",
+    ]
+    sent = parts_of(server.wire.requests[0])
+    assert sent['form-data; name="file"; filename="video.mp4"'] == (b"video/mp4", video.path.read_bytes())
+
+
+@pytest.mark.parametrize("reply", [Reply(429, {"error": "x"}), Reply(503), reset])
+def test_asking_whether_media_are_ready_can_be_repeated(
+    server: Server, publish: Any, shelf: Shelf, reply: Any
+) -> None:
+    server.replies["POST /api/v2/media"] = PREPARING
+    server.replies["GET /api/v1/media/m1"] = [reply, taken()]
+    draft = Draft("status", "Look", media=(shelf.picture(),))
+    with pytest.raises((RateLimited, Unavailable)):
+        publish(draft)
+    assert publish(draft).remote_id == "1001"
+    assert server.calls.count("POST /api/v2/media") == 1
+
+
+def test_media_that_cannot_be_prepared_are_refused_in_words_for_editors(
+    server: Server, publish: Any, shelf: Shelf
+) -> None:
+    server.replies["POST /api/v2/media"] = PREPARING
+    server.replies["GET /api/v1/media/m1"] = Reply(422, {"error": "Fehler beim Verarbeiten"})
+    with pytest.raises(Rejected, match="could not prepare"):
+        publish(Draft("status", "Look", media=(shelf.picture(),)))
+    assert server.posts == []
+
+
+def test_media_that_never_get_ready_are_given_up(
+    server: Server, credentials: Credentials, http: Http, checkpoints: Notes, shelf: Shelf
+) -> None:
+    server.replies["GET /api/v1/media/m1"] = STILL_PREPARING
+    began = datetime.now(UTC) - timedelta(seconds=PROCESSING_SECONDS.default + 1)
+    checkpoints.save("media-0", {"id": "m1", "at": began.isoformat(), "ready": False})
+    with pytest.raises(Rejected, match="in time"):
+        platform.proceed(Draft("status", "Look", media=(shelf.picture(),)), credentials, http, checkpoints)
+
+
+def test_media_that_the_server_has_dropped_are_sent_again(server: Server, publish: Any, shelf: Shelf) -> None:
+    draft = Draft("status", "Look", media=(shelf.picture(),))
+    server.replies["POST /api/v2/media"] = [PREPARING, taken("m2")]
+    server.replies["GET /api/v1/media/m1"] = Reply(404, {"error": "Record not found"})
+    with pytest.raises(Unavailable):
+        publish(draft)
+    publish(draft)
+    assert server.posts[0].json["media_ids"] == ["m2"]
+
+
+def test_media_of_an_early_try_are_sent_again_before_the_server_drops_them(
+    server: Server, publish: Any, checkpoints: Notes, shelf: Shelf
+) -> None:
+    yesterday = datetime.now(UTC) - timedelta(hours=20)
+    checkpoints.save("media-0", {"id": "old", "at": yesterday.isoformat(), "ready": True})
+    publish(Draft("status", "Look", media=(shelf.picture(),)))
+    assert server.posts[0].json["media_ids"] == ["m1"]
+
+
+def test_a_try_that_broke_off_goes_on_after_the_last_picture(
+    server: Server, publish: Any, shelf: Shelf
+) -> None:
+    draft = Draft("status", "Look", media=(shelf.picture(), shelf.picture(20, 20)))
+    server.replies["POST /api/v2/media"] = [taken("a"), reset, taken("b")]
+    with pytest.raises(Unavailable):
+        publish(draft)
+    publish(draft)
+    assert server.calls == ["POST /api/v2/media"] * 3 + ["POST /api/v1/statuses"]
+    assert server.posts[0].json["media_ids"] == ["a", "b"]
+
+
+def test_a_picture_that_is_no_longer_stored_is_a_refusal(publish: Any, shelf: Shelf) -> None:
+    picture = shelf.picture()
+    picture.path.unlink()
+    with pytest.raises(Rejected, match="no longer stored"):
+        publish(Draft("status", "Look", media=(picture,)))
+
+
+def test_a_first_reply_is_as_visible_as_the_post_and_has_its_content_warning(
+    server: Server, credentials: Credentials, http: Http
+) -> None:
+    server.replies["GET /api/v1/statuses/5"] = Reply(
+        200, {"id": "5", "visibility": "private", "spoiler_text": "Food", "language": "de"}
+    )
+    server.replies["POST /api/v1/statuses"] = made("6")
+    assert platform.comment("5", "More", credentials, http) == "6"
+    assert server.posts[0].json == {
+        "status": "More",
+        "in_reply_to_id": "5",
+        "visibility": "private",
+        "spoiler_text": "Food",
+        "language": "de",
+    }
+
+
+def test_the_same_reply_again_has_the_same_key_and_another_one_has_not(
+    server: Server, credentials: Credentials, http: Http
+) -> None:
+    server.replies["GET /api/v1/statuses/5"] = Reply(200, {"id": "5"})
+    for text in ("More", "More", "Less"):
+        platform.comment("5", text, credentials, http)
+    first, again, other = (request.headers["idempotency-key"] for request in server.posts)
+    assert first == again != other
+
+
+def test_a_reply_whose_answer_is_lost_has_an_unknown_outcome(
+    server: Server, credentials: Credentials, http: Http
+) -> None:
+    server.replies["GET /api/v1/statuses/5"] = Reply(200, {"id": "5"})
+    server.replies["POST /api/v1/statuses"] = reset
+    with pytest.raises(OutcomeUnknown):
+        platform.comment("5", "More", credentials, http)
+
+
+def test_figures_are_what_the_server_counts(server: Server, credentials: Credentials, http: Http) -> None:
+    counts = {"favourites_count": 3, "reblogs_count": 4, "quotes_count": 1, "replies_count": 2}
+    server.replies["GET /api/v1/statuses/5"] = Reply(200, {"id": "5"} | counts)
+    assert platform.measure("5", credentials, http) == Figures(likes=3, comments=2, shares=5)
+    assert platform.measure("5,6", credentials, http) == Figures(likes=3, comments=1, shares=5)
+
+
+def test_figures_of_what_is_gone_are_refused(credentials: Credentials, http: Http, server: Server) -> None:
+    with pytest.raises(Rejected, match="deleted"):
+        platform.measure("5", credentials, http)
+
+
+def test_a_thread_is_taken_down_from_its_end(server: Server, credentials: Credentials, http: Http) -> None:
+    server.replies |= {f"DELETE /api/v1/statuses/{n}": Reply(200, {"id": str(n), "text": ""}) for n in (1, 3)}
+    platform.delete("1,2,3", credentials, http)
+    assert server.calls == [f"DELETE /api/v1/statuses/{number}" for number in (3, 2, 1)]
+
+
+def test_a_post_that_may_not_be_deleted_is_an_error(
+    server: Server, credentials: Credentials, http: Http
+) -> None:
+    server.replies["DELETE /api/v1/statuses/1"] = Reply(403, {"error": "Diese Aktion ist nicht erlaubt"})
+    with pytest.raises(NotAuthorized):
+        platform.delete("1", credentials, http)
+
+
+def test_ids_of_a_thread_that_cannot_all_be_kept_are_said_to_be_missing(server: Server, publish: Any) -> None:
+    server.replies["POST /api/v1/statuses"] = [made("9" * 40 + str(number)) for number in range(15)]
+    published = publish(thread(*map(str, range(15))))
+    assert len(published.remote_id) <= 500
+    assert "first 11 posts" in published.note
