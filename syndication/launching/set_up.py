@@ -18,7 +18,7 @@ from syndication.launching.sign_in_note import note_of
 from syndication.launching.waiting import NotReady, wait_for_port
 from syndication.logs import configure_logging
 from syndication.models import Role
-from syndication.sandbox.demo import CREDENTIALS
+from syndication.sandbox.demo import CREDENTIALS, OPTIONS
 from syndication.services import demo, people
 from syndication.services.errors import ServiceError
 
@@ -49,7 +49,7 @@ def prepare_local(config: Mapping[str, Any]) -> None:
     if note.exists():
         create_admin(config["ADMIN_EMAIL"], note)
         wait_for_port("127.0.0.1", config["SANDBOX_PORT"], "the sandbox")
-        demo.create_workspace(CREDENTIALS, sandbox, by=people.user_named(config["ADMIN_EMAIL"]))
+        demo.create_workspace(CREDENTIALS, OPTIONS, sandbox, by=people.user_named(config["ADMIN_EMAIL"]))
     else:
         demo.move_accounts(sandbox)
 

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
-from io import BytesIO
+from dataclasses import dataclass, replace
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
-from PIL import Image, ImageDraw
 from sqlalchemy import select
 
 from syndication.extensions import db
 from syndication.models import Account, Piece, PieceStatus, Project, User
 from syndication.platforms import get_platform
-from syndication.services import accounts, composing, media, pieces, projects
+from syndication.services import accounts, composing, demo_media, media, pieces, projects
 from syndication.services.piece_fields import MediaFields, PieceFields, VariantFields
 from syndication.services.transaction import transaction
 
@@ -23,7 +23,7 @@ TIME_ZONE = "Europe/Berlin"
 
 @dataclass(frozen=True)
 class Sample:
-    """A piece of the demo. `short` is for channels on which `body` is too long; `picture` its alt text."""
+    """A piece of the demo. `short` is for channels on which `body` is too long; `picture` and `film` are alt texts."""
 
     title: str
     body: str
@@ -31,6 +31,7 @@ class Sample:
     link: str = ""
     tags: tuple[str, ...] = ()
     picture: str = ""
+    film: str = ""
 
 
 SAMPLES = (
@@ -58,6 +59,12 @@ SAMPLES = (
         tags=("jobs", "harvest"),
     ),
     Sample(
+        title="Sunrise over the tomatoes",
+        body="Five seconds of sunrise, for everybody who had to stay in bed. 🌅",
+        tags=("sunrise",),
+        film="The sun rises over a green field in rows",
+    ),
+    Sample(
         title="Seed swap in the old barn",
         body="Bring the seeds you have too many of and take home what your neighbours grew. Sunday from two to five"
         " in the old barn, with cake. 🌱",
@@ -67,11 +74,17 @@ SAMPLES = (
 )
 
 
-def create_workspace(credentials: Mapping[str, Mapping[str, str]], sandbox: str, *, by: User) -> None:
+Options = Mapping[str, Mapping[str, Mapping[str, object]]]
+
+
+def create_workspace(
+    credentials: Mapping[str, Mapping[str, str]], options: Options, sandbox: str, *, by: User
+) -> None:
     """Make what of the demo is not there yet.
 
-    credentials: secrets by platform, as the sandbox accepts them. sandbox: its address, where it must be running.
-    by: the admin whose pieces these are. Raises what connecting an account raises.
+    credentials: secrets by platform, as the sandbox accepts them. options: by platform and channel, those without
+    which nothing can be posted. sandbox: its address, where it must be running. by: the admin whose pieces these are.
+    Raises what connecting an account raises.
     """
     project = db.session.scalar(select(Project).where(Project.name == PROJECT))
     project_id = (project or projects.create_project(PROJECT, TIME_ZONE, by=by)).id
@@ -82,56 +95,51 @@ def create_workspace(credentials: Mapping[str, Mapping[str, str]], sandbox: str,
     there = set(db.session.scalars(select(Piece.title).where(Piece.project_id == project_id)))
     for sample in SAMPLES:
         if sample.title not in there:
-            create_piece(sample, project_id, sorted(credentials), by)
+            create_piece(sample, project_id, sorted(credentials), options, by)
 
 
-def create_piece(sample: Sample, project_id: int, platforms: list[str], by: User) -> None:
-    """The sample as a ready piece, on the first channel of every platform that takes it as it is."""
-    pictures: tuple[MediaFields, ...] = ()
-    if sample.picture:
-        uploaded = media.upload(drawing(), file_name="garden.png", by=by)
-        pictures = (MediaFields(uploaded.id, sample.picture),)
+def create_piece(sample: Sample, project_id: int, platforms: list[str], options: Options, by: User) -> None:
+    """The sample as a ready piece, on the first channel of every platform that takes it."""
     fields = PieceFields(
         project_id=project_id,
         title=sample.title,
         body=sample.body,
         link=sample.link,
         tags=sample.tags,
-        variants=tuple(variant(sample, platform) for platform in platforms),
-        media=pictures,
+        media=media_of(sample, by),
     )
-    piece = pieces.create_piece(fields, by=by)
-    if piece.variants and all(is_fine(piece, v.channel) for v in piece.variants):
+    chosen = (variant(sample, fields, platform, options) for platform in platforms)
+    piece = pieces.create_piece(replace(fields, variants=tuple(filter(None, chosen))), by=by)
+    if piece.variants:
         pieces.set_status(piece.id, PieceStatus.READY, by=by)
 
 
-def variant(sample: Sample, platform_name: str) -> VariantFields:
+def media_of(sample: Sample, by: User) -> tuple[MediaFields, ...]:
+    if sample.film:
+        with TemporaryDirectory() as folder, demo_media.film(Path(folder) / "film.mp4").open("rb") as film:
+            return (MediaFields(media.upload(film, file_name="sunrise.mp4", by=by).id, sample.film),)
+    if sample.picture:
+        uploaded = media.upload(demo_media.drawing(), file_name="garden.png", by=by)
+        return (MediaFields(uploaded.id, sample.picture),)
+    return ()
+
+
+def variant(
+    sample: Sample, fields: PieceFields, platform_name: str, options: Options
+) -> VariantFields | None:
+    """The first channel that takes the sample, whole or short; None if none does."""
     platform = get_platform(platform_name)
-    channel = platform.channels[0]
-    too_long = platform.length(sample.body) > channel.limits.text_length
-    return VariantFields(f"{platform.name}/{channel.key}", body=sample.short if too_long else None)
+    for channel in platform.channels:
+        chosen = options.get(platform_name, {}).get(channel.key, {})
+        for body in (None, sample.short or None):
+            found = VariantFields(f"{platform.name}/{channel.key}", body=body, options=chosen)
+            if is_fine(replace(fields, variants=(found,)), found.channel):
+                return found
+    return None
 
 
-def is_fine(piece: Piece, channel: str) -> bool:
-    return all(problem.severity != "error" for problem in composing.check(piece, channel))
-
-
-def drawing() -> bytes:
-    """A field under the sun, as PNG."""
-    width, height, horizon = 1200, 675, 380
-    image = Image.new("RGB", (width, height), "#cfe8ef")
-    draw = ImageDraw.Draw(image)
-    draw.ellipse((820, 70, 1040, 290), fill="#f4a340")
-    draw.ellipse((-200, 300, 700, 620), fill="#9cc48a")
-    draw.ellipse((480, 320, 1500, 700), fill="#86b574")
-    draw.rectangle((0, horizon + 60, width, height), fill="#4f7d45")
-    for row in range(-12, 13):
-        draw.line(
-            (width / 2 + row * 40, horizon + 60, width / 2 + row * 190, height), fill="#6b4a2f", width=10
-        )
-    buffer = BytesIO()
-    image.save(buffer, "PNG")
-    return buffer.getvalue()
+def is_fine(fields: PieceFields, channel: str) -> bool:
+    return all(problem.severity != "error" for problem in composing.problems_of(fields, channel))
 
 
 def move_accounts(sandbox: str) -> None:
