@@ -116,7 +116,9 @@ def test_a_call_without_a_token_is_refused(page: Any) -> None:
         ("made-up", 190, None),
         ("sandbox-page-100000000000001~expired", 190, 463),
         ("sandbox-page-100000000000001~revoked", 190, 458),
+        ("sandbox-page-100000000000001~removed", 190, 492),
         ("sandbox-page-100000000000001~read", 200, None),
+        ("sandbox-page-100000000000001~analyst", 200, None),
         ("sandbox-page-2", 200, None),
         ("sandbox-user-100000000000001", 190, 2069032),
     ],
@@ -158,7 +160,15 @@ def test_unpublished_photos_are_shown_by_the_post_they_are_attached_to(page: Any
     assert all("post_id" not in photo for photo in photos)
     media = json.dumps([{"media_fbid": photo["id"]} for photo in photos])
     post_id = page.say("Two", attached_media=media).json()["id"]
-    assert len(page.get(f"/{post_id}", fields="attachments").json()["attachments"]["data"]) == 2
+    [album] = page.get(f"/{post_id}", fields="attachments").json()["attachments"]["data"]
+    shown = [item["target"]["id"] for item in album["subattachments"]["data"]]
+    assert shown == [photo["id"] for photo in photos]
+
+
+def test_an_eleventh_photo_is_refused(page: Any, png: bytes) -> None:
+    photos = [page.upload(png, published="false").json()["id"] for _ in range(11)]
+    media = json.dumps([{"media_fbid": photo} for photo in photos])
+    assert error_of(page.say("Many", attached_media=media))["code"] == 100
 
 
 def test_attached_media_may_be_numbered_parameters(page: Any, png: bytes) -> None:
@@ -191,3 +201,34 @@ def test_a_photo_over_ten_megabytes_is_refused(page: Any, png: bytes) -> None:
 
 def test_a_photo_call_without_a_file_is_refused(page: Any) -> None:
     assert error_of(page.post(f"/{page.id}/photos", url="https://example.org/x.png"))["code"] == 324
+
+
+def test_an_unpublished_photo_is_made_a_story(page: Any, png: bytes) -> None:
+    photo = page.upload(png, published="false").json()["id"]
+    story = page.post(f"/{page.id}/photo_stories", photo_id=photo).json()
+    assert story["success"] is True
+    [listed] = page.get(f"/{page.id}/stories").json()["data"]
+    assert (listed["post_id"], listed["media_id"], listed["media_type"], listed["status"]) == (
+        story["post_id"],
+        photo,
+        "photo",
+        "PUBLISHED",
+    )
+
+
+def test_a_photo_that_was_posted_is_no_story(page: Any, png: bytes) -> None:
+    photo = page.upload(png, caption="Seen").json()["id"]
+    assert error_of(page.post(f"/{page.id}/photo_stories", photo_id=photo))["error_subcode"] == 1366051
+
+
+def test_a_story_of_a_photo_that_nobody_uploaded_is_refused(page: Any) -> None:
+    assert error_of(page.post(f"/{page.id}/photo_stories", photo_id="1"))["error_subcode"] == 33
+
+
+def test_a_story_is_no_post_and_has_no_words(page: Any, png: bytes) -> None:
+    photo = page.upload(png, published="false").json()["id"]
+    page.post(f"/{page.id}/photo_stories", photo_id=photo)
+    assert page.get(f"/{page.id}/published_posts").json()["data"] == []
+    assert (
+        "message" in error_of(page.post(f"/{page.id}/photo_stories", photo_id=photo, message="x"))["message"]
+    )

@@ -12,6 +12,7 @@ from syndication.sandbox.calls import json_answer, known_caller
 from syndication.sandbox.facebook import engagement, publishing, rupload, videos
 from syndication.sandbox.facebook.calls import (
     graph_instant,
+    header_token,
     must_publish,
     must_read,
     page_of,
@@ -110,7 +111,7 @@ def unknown(path: str) -> Response:
 
 def debug_token() -> Response:
     params = request.args
-    valid_token(params.get("access_token"))
+    valid_token(params.get("access_token") or header_token())
     text = params.get("input_token")
     if not text:
         raise invalid("The parameter input_token is required")

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from syndication.platforms.base import Draft, Problem, Processing, Published
-from syndication.platforms.errors import NotAuthorized, OutcomeUnknown, Rejected, Unavailable
+from syndication.platforms.errors import NotAuthorized, OutcomeUnknown, PlatformError, Rejected, Unavailable
 from syndication.platforms.facebook.adapter import platform
 from tests.platforms.conftest import Notes
 from tests.platforms.facebook.conftest import READY, TOKEN, by_phase, error, whats
@@ -120,7 +120,12 @@ def debug(kind: str, message: str, status: int = 400, retriable: bool = False) -
     ],
 )
 def test_refused_uploads_are_told_apart_and_nothing_is_out(
-    publish: Any, draft: Draft, facebook: dict[str, Any], checkpoints: Notes, answer: Reply, expected: type
+    publish: Any,
+    draft: Draft,
+    facebook: dict[str, Any],
+    checkpoints: Notes,
+    answer: Reply,
+    expected: type[PlatformError],
 ) -> None:
     facebook["POST 55"] = answer
     with pytest.raises(expected) as caught:
