@@ -77,13 +77,13 @@ class LinkedIn(Platform):
 
     def find(
         self,
-        draft: Draft,  # noqa: ARG002 -- the protocol asks for it; what was sent is a checkpoint
+        draft: Draft,
         credentials: Credentials,
         http: Http,
         checkpoints: Checkpoints,
         since: datetime,
     ) -> Published | None:
-        return find_post(Connection(credentials, http), checkpoints, since)
+        return find_post(draft, Connection(credentials, http), checkpoints, since)
 
     def delete(self, remote_id: str, credentials: Credentials, http: Http) -> None:
         answer = Connection(credentials, http).ask(

@@ -12,9 +12,10 @@ from enum import Enum, auto
 from http import HTTPStatus
 from typing import Any
 
-from syndication.platforms.base import Checkpoints, Published
+from syndication.platforms.base import Checkpoints, Draft, Published, Rendered
 from syndication.platforms.doubt import Doubt, open_since
 from syndication.platforms.errors import CannotTell, Unavailable, when_looking
+from syndication.platforms.linkedin.composing import render
 from syndication.platforms.linkedin.connection import Connection, encoded
 from syndication.platforms.linkedin.little import from_little
 from syndication.platforms.linkedin.refusals import LABEL, refused
@@ -41,7 +42,7 @@ class Sight(Enum):
     FORBIDDEN = auto()
 
 
-def find_post(api: Connection, checkpoints: Checkpoints, since: datetime) -> Published | None:
+def find_post(draft: Draft, api: Connection, checkpoints: Checkpoints, since: datetime) -> Published | None:
     """The post, or None when there is none. Raises CannotTell, and Unavailable while it is too early to say."""
     out = checkpoints.get("post")
     if out:
@@ -49,17 +50,17 @@ def find_post(api: Connection, checkpoints: Checkpoints, since: datetime) -> Pub
     doubt = open_since(checkpoints)
     if doubt is None:
         return None  # the call that publishes was never begun, or surely did nothing
-    body = checkpoints.get("body") or {}
+    rendered = render(draft)
     named = (checkpoints.get("duplicate") or {}).get("urn")
     if named:
-        sight = look_at(str(named), body, api)
+        sight = look_at(str(named), rendered.text, api)
         if sight in (Sight.OURS, Sight.FORBIDDEN):
             return api.published(str(named), UNSEEN_NOTE if sight is Sight.FORBIDDEN else "")
     if not api.is_organization:
         raise CannotTell(
-            f"{LABEL} lets nobody list a member's posts. Look at the profile: is the post there?"
+            f"{LABEL} lets nobody list a member's posts. Look at the profile whether it is there."
         )
-    found = _listed(api, body, min(since, doubt.first) - CLOCK_SKEW)
+    found = _listed(rendered, api, checkpoints, min(since, doubt.first) - CLOCK_SKEW)
     if found:
         return api.published(found)
     if seconds_to_settle(doubt) > 0:
@@ -72,8 +73,8 @@ def seconds_to_settle(doubt: Doubt) -> float:
     return (doubt.latest + SETTLES_AFTER - datetime.now(UTC)).total_seconds()
 
 
-def look_at(urn: str, body: Mapping[str, Any], api: Connection) -> Sight:
-    """Whether this post is there, and is the one that this body makes."""
+def look_at(urn: str, text: str, api: Connection) -> Sight:
+    """Whether this post is there, and is the account's with this text."""
     answer = api.ask("GET", f"/rest/posts/{encoded(urn)}")
     if answer.status == HTTPStatus.NOT_FOUND:
         return Sight.GONE
@@ -82,11 +83,11 @@ def look_at(urn: str, body: Mapping[str, Any], api: Connection) -> Sight:
     if not answer.ok:
         raise when_looking(refused(answer))
     post = answer.fields()
-    ours = post.get("author") == api.author and _words(post) == _words(body)
+    ours = post.get("author") == api.author and _words(post) == text.split()
     return Sight.OURS if ours else Sight.OTHER
 
 
-def _listed(api: Connection, body: Mapping[str, Any], since: datetime) -> str:
+def _listed(rendered: Rendered, api: Connection, checkpoints: Checkpoints, since: datetime) -> str:
     """The URN of our post among those of the organisation, "" if it is not there."""
     answer = api.ask(
         "GET",
@@ -95,8 +96,8 @@ def _listed(api: Connection, body: Mapping[str, Any], since: datetime) -> str:
     )
     if answer.status == HTTPStatus.FORBIDDEN:
         raise CannotTell(
-            "The access token may not list the organisation's posts (r_organization_social). Look at its page: is the "
-            "post there?",
+            "The access token may not list the organisation's posts (r_organization_social). Look at its page "
+            "whether the post is there.",
             detail=answer.detail,
             http_status=answer.status,
         )
@@ -104,9 +105,10 @@ def _listed(api: Connection, body: Mapping[str, Any], since: datetime) -> str:
         raise when_looking(refused(answer))
     posts = [post for post in answer.items("elements") if isinstance(post, dict) and post.get("id")]
     newer = [post for post in posts if _created(post) >= since.timestamp() * 1000]
-    alike = [post for post in newer if _words(post) == _words(body)]
+    alike = [post for post in newer if _words(post) == rendered.text.split()]
+    ours = _sent(rendered, checkpoints)
     for post in alike:
-        if _shown(post) == _shown(body):
+        if _shown(post) == ours:
             return str(post["id"])
     if alike:
         raise CannotTell("A post with the same text is out, but it may be another one. Look at the page.")
@@ -123,6 +125,15 @@ def _created(post: Mapping[str, Any]) -> float:
 
 def _words(post: Mapping[str, Any]) -> list[str]:
     return from_little(str(post.get("commentary") or "")).split()
+
+
+def _sent(rendered: Rendered, checkpoints: Checkpoints) -> list[str]:
+    """The URNs of the files that our post shows, or its link."""
+    if rendered.card:
+        return [rendered.card.url.rstrip("/")]
+    names = [f"image.{number}" for number in range(len(rendered.pictures))]
+    names += ["video"] * bool(rendered.videos) + ["document"] * bool(rendered.documents)
+    return [str((checkpoints.get(name) or {}).get("urn")) for name in names]
 
 
 def _shown(post: Mapping[str, Any]) -> list[str]:

@@ -43,7 +43,7 @@ def send(draft: Draft, api: Connection, checkpoints: Checkpoints) -> Published |
     }
     if content:
         body["content"] = content
-    return _post(body, api, checkpoints)
+    return _post(body, rendered.text, api, checkpoints)
 
 
 def _content(rendered: Rendered, api: Connection, checkpoints: Checkpoints) -> dict[str, Any] | Processing:
@@ -82,17 +82,16 @@ def _article(rendered: Rendered, api: Connection, checkpoints: Checkpoints) -> d
     return article
 
 
-def _post(body: dict[str, Any], api: Connection, checkpoints: Checkpoints) -> Published:
+def _post(body: dict[str, Any], text: str, api: Connection, checkpoints: Checkpoints) -> Published:
     """The dangerous call. Its doubt is closed only by an answer that surely means that nothing was done."""
     earlier = open_since(checkpoints)
-    checkpoints.save("body", {key: body[key] for key in ("commentary", "content") if key in body})
     open_doubt(checkpoints)
     try:
         answer = api.ask("POST", "/rest/posts", creates=True, json=body)
         if answer.ok:
             return _made(answer, api, checkpoints)
         if earlier and is_duplicate(answer):
-            return _made_before(answer, earlier, body, api, checkpoints)
+            return _made_before(answer, earlier, text, api, checkpoints)
         raise refused(answer)
     except OutcomeUnknown:
         raise
@@ -115,7 +114,7 @@ def _made(answer: Answer, api: Connection, checkpoints: Checkpoints) -> Publishe
 
 
 def _made_before(
-    answer: Answer, earlier: Doubt, body: dict[str, Any], api: Connection, checkpoints: Checkpoints
+    answer: Answer, earlier: Doubt, text: str, api: Connection, checkpoints: Checkpoints
 ) -> Published:
     """LinkedIn refused the repeat of a try whose answer was lost, and names the post that is out.
 
@@ -126,7 +125,7 @@ def _made_before(
         raise _perhaps_out(answer)
     checkpoints.save("duplicate", {"urn": urn})
     try:
-        sight = look_at(urn, body, api)
+        sight = look_at(urn, text, api)
     except PlatformError as error:
         raise _perhaps_out(answer) from error
     if sight in (Sight.OURS, Sight.FORBIDDEN):

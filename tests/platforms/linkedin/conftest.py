@@ -122,8 +122,7 @@ def publish(member: Credentials, http: Http, checkpoints: Notes) -> Any:
 
 @pytest.fixture
 def find(member: Credentials, http: Http, checkpoints: Notes) -> Any:
-    draft = Draft("post", "")
-    return lambda who=member: platform.find(draft, who, http, checkpoints, datetime.now(UTC))
+    return lambda draft, who=member: platform.find(draft, who, http, checkpoints, datetime.now(UTC))
 
 
 @pytest.fixture

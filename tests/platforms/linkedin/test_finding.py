@@ -32,6 +32,7 @@ from tests.platforms.wire import Reply, reset
 from tests.support.shelf import Shelf
 
 TEXT = "Grüße (an alle) #now"
+PLAIN = Draft("post", TEXT)
 #: As LinkedIn gives it back.
 LISTED = "Grüße \\(an alle\\) {hashtag|\\#|now}"
 
@@ -47,23 +48,23 @@ def seen(**post: Any) -> Reply:
 
 
 def test_without_a_try_nothing_is_out(linkedin: LinkedIn, find: Any, organization: Credentials) -> None:
-    assert find(organization) is None
+    assert find(PLAIN, organization) is None
     assert linkedin.wire.requests == []
 
 
 def test_a_refused_try_leaves_no_doubt(linkedin: LinkedIn, publish: Any, find: Any) -> None:
     linkedin.posting = error(400, "FIELD_LENGTH_TOO_LONG")
     with pytest.raises(Rejected):
-        publish(Draft("post", TEXT))
-    assert find() is None
+        publish(PLAIN)
+    assert find(PLAIN) is None
 
 
 def test_an_organisations_post_is_found_in_its_list(
     linkedin: LinkedIn, in_doubt: Any, find: Any, organization: Credentials
 ) -> None:
-    in_doubt(organization, Draft("post", TEXT))
+    draft = in_doubt(organization, Draft("post", TEXT))
     linkedin.listing = listed({"id": "urn:li:share:9", "commentary": "Another"}, {})
-    assert find(organization) == Published(POST, page_of(POST, linkedin.wire.url))
+    assert find(draft, organization) == Published(POST, page_of(POST, linkedin.wire.url))
     [request] = linkedin.calls("GET", "/rest/posts")
     assert request.query == {"q": "author", "author": ORGANIZATION, "count": "100", "sortBy": "CREATED"}
     assert request.headers["x-restli-method"] == "FINDER"
@@ -72,9 +73,9 @@ def test_an_organisations_post_is_found_in_its_list(
 def test_a_post_that_is_not_listed_may_still_come(
     linkedin: LinkedIn, in_doubt: Any, find: Any, organization: Credentials
 ) -> None:
-    in_doubt(organization, Draft("post", TEXT))
+    draft = in_doubt(organization, Draft("post", TEXT))
     with pytest.raises(Unavailable) as caught:
-        find(organization)
+        find(draft, organization)
     assert 170 < (caught.value.retry_after or 0) <= 180
 
 
@@ -82,9 +83,9 @@ def test_a_post_that_is_not_listed_may_still_come(
 def test_a_post_that_is_not_listed_after_some_time_is_not_out(
     linkedin: LinkedIn, in_doubt: Any, find: Any, organization: Credentials
 ) -> None:
-    in_doubt(organization, Draft("post", TEXT))
+    draft = in_doubt(organization, Draft("post", TEXT))
     linkedin.listing = listed({"commentary": "Another"}, {"createdAt": 1_600_000_000_000})
-    assert find(organization) is None
+    assert find(draft, organization) is None
 
 
 @pytest.mark.usefixtures("long_ago")
@@ -109,39 +110,39 @@ def test_a_post_with_the_same_text_is_ours_when_it_shows_our_pictures(
     content: Any,
     ours: bool,
 ) -> None:
-    in_doubt(organization, Draft("post", TEXT, media=(shelf.picture(), shelf.picture())))
+    draft = in_doubt(organization, Draft("post", TEXT, media=(shelf.picture(), shelf.picture())))
     linkedin.listing = listed({"content": content})
     if ours:
-        assert find(organization).remote_id == POST
+        assert find(draft, organization).remote_id == POST
     else:
         with pytest.raises(CannotTell, match="may be another one"):
-            find(organization)
+            find(draft, organization)
 
 
 def test_an_article_is_found_by_its_link(
     linkedin: LinkedIn, in_doubt: Any, find: Any, organization: Credentials
 ) -> None:
-    in_doubt(organization, Draft("post", TEXT, link=LINK))
+    draft = in_doubt(organization, Draft("post", TEXT, link=LINK))
     linkedin.listing = listed({"content": {"article": {"source": f"{LINK}/", "title": "T"}}})
-    assert find(organization).remote_id == POST
+    assert find(draft, organization).remote_id == POST
 
 
 def test_too_many_new_posts_are_for_a_person_to_look_through(
     linkedin: LinkedIn, in_doubt: Any, find: Any, organization: Credentials
 ) -> None:
-    in_doubt(organization, Draft("post", TEXT))
+    draft = in_doubt(organization, Draft("post", TEXT))
     linkedin.listing = listed(*({"commentary": "Another"} for _ in range(100)))
     with pytest.raises(CannotTell, match="too many"):
-        find(organization)
+        find(draft, organization)
 
 
 def test_without_the_scope_to_read_a_person_decides(
     linkedin: LinkedIn, in_doubt: Any, find: Any, organization: Credentials
 ) -> None:
-    in_doubt(organization, Draft("post", TEXT))
+    draft = in_doubt(organization, Draft("post", TEXT))
     linkedin.listing = error(403, "ACCESS_DENIED")
     with pytest.raises(CannotTell, match="r_organization_social"):
-        find(organization)
+        find(draft, organization)
 
 
 @pytest.mark.parametrize(
@@ -157,33 +158,33 @@ def test_without_the_scope_to_read_a_person_decides(
 def test_a_list_that_cannot_be_had_tells_nothing(
     linkedin: LinkedIn, in_doubt: Any, find: Any, organization: Credentials, reply: Any, expected: Any
 ) -> None:
-    in_doubt(organization, Draft("post", TEXT))
+    draft = in_doubt(organization, Draft("post", TEXT))
     linkedin.listing = reply
     with pytest.raises(expected):
-        find(organization)
+        find(draft, organization)
 
 
 def test_of_a_members_post_a_person_decides(
     linkedin: LinkedIn, in_doubt: Any, find: Any, member: Credentials
 ) -> None:
-    in_doubt(member, Draft("post", TEXT))
+    draft = in_doubt(member, Draft("post", TEXT))
     with pytest.raises(CannotTell, match="Look at the profile"):
-        find()
+        find(draft)
     assert linkedin.calls("GET", "/") == []
 
 
 def test_a_post_whose_urn_was_given_is_out_whatever_happened_then(
     linkedin: LinkedIn, publish: Any, find: Any
 ) -> None:
-    publish(Draft("post", TEXT))
-    assert find() == Published(POST, page_of(POST, linkedin.wire.url))
+    publish(PLAIN)
+    assert find(PLAIN) == Published(POST, page_of(POST, linkedin.wire.url))
 
 
 def test_a_duplicate_of_something_else_is_refused(linkedin: LinkedIn, publish: Any, find: Any) -> None:
     linkedin.posting = duplicate()
     with pytest.raises(Rejected, match="same content"):
-        publish(Draft("post", TEXT))
-    assert find() is None
+        publish(PLAIN)
+    assert find(PLAIN) is None
 
 
 def test_a_repeat_that_is_a_duplicate_of_ours_is_that_post(
@@ -227,7 +228,7 @@ def test_a_duplicate_that_cannot_be_seen_yet_is_looked_for_again(
     with pytest.raises(OutcomeUnknown):
         publish(draft)
     linkedin.seeing = seen()
-    assert find().remote_id == POST
+    assert find(draft).remote_id == POST
 
 
 @pytest.mark.parametrize("reply", [reset, Reply(500), error(429)])
@@ -257,4 +258,4 @@ def test_a_refused_repeat_leaves_the_first_doubt_open(
     with pytest.raises(RateLimited):
         publish(draft)
     with pytest.raises(CannotTell):
-        find()
+        find(draft)

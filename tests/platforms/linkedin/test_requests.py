@@ -144,7 +144,7 @@ def test_a_post_that_is_out_is_not_made_again(linkedin: LinkedIn, wire: Wire, pu
 def test_what_is_out_is_noted_as_public(linkedin: LinkedIn, publish: Any, checkpoints: Notes) -> None:
     publish(Draft("post", "Text"))
     assert checkpoints.public == ["post"]
-    assert checkpoints.saved == ["body", "doubt", "post"]
+    assert checkpoints.saved == ["doubt", "post"]
 
 
 @pytest.mark.parametrize(
