@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -112,8 +113,6 @@ def proceed(graph: Graph, account: Credentials, http: Http, checkpoints: Notes) 
 
 @pytest.fixture
 def find(graph: Graph, account: Credentials, http: Http, checkpoints: Notes) -> Any:
-    from datetime import UTC, datetime
-
     return lambda draft: platform.find(draft, account, http, checkpoints, datetime.now(UTC))
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -138,8 +140,6 @@ def test_a_lost_answer_is_found_and_nothing_is_published_twice(
     plan(sandbox, kind="reset-after", times=1)
     with pytest.raises(OutcomeUnknown):
         finish(carousel)
-    from datetime import UTC, datetime
-
     found = platform.find(carousel, demo, http, checkpoints, datetime.now(UTC))
     assert isinstance(found, Published)
     assert [post.id for post in posts(sandbox_app)] == [found.remote_id]
@@ -158,8 +158,6 @@ def test_a_call_that_never_arrived_is_repeated(
     sandbox_app: Flask,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    from datetime import UTC, datetime, timedelta
-
     monkeypatch.setattr(finding, "SETTLES_AFTER", timedelta(0))
     plan(sandbox, kind="reset-before", times=1)
     with pytest.raises(OutcomeUnknown):
@@ -198,8 +196,6 @@ def test_a_desk_that_cannot_be_reached_is_explained(carousel: Draft, desk: Desk,
 def test_the_publishing_limit_is_read_before_publishing(
     carousel: Draft, finish: Any, sandbox_app: Flask
 ) -> None:
-    import time
-
     account = sandbox_app.extensions["sandbox"].states["instagram"].account(DEMO_ACCOUNT)
     account.posts_made.extend([time.time()] * 100)
     with pytest.raises(RateLimited, match="100 posts in the last 24 hours"):
