@@ -1,0 +1,317 @@
+"""The adapter and the stand-in for Mastodon together, over real HTTP."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from itertools import count
+from threading import Event
+from typing import Any
+
+import pytest
+import requests
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from syndication.platforms.base import Credentials, Draft, Processing, Published
+from syndication.platforms.errors import (
+    CannotTell,
+    NotAuthorized,
+    OutcomeUnknown,
+    PlatformError,
+    RateLimited,
+    Rejected,
+)
+from syndication.platforms.http import Http
+from syndication.platforms.mastodon import finding
+from syndication.platforms.mastodon.adapter import platform
+from syndication.sandbox import create_sandbox
+from syndication.sandbox.mastodon.demo import mastodon_credentials
+from tests.platforms.conftest import Notes
+from tests.platforms.mastodon.samples import sample
+from tests.platforms.mastodon.test_counting import PIECES
+from tests.support.sandbox import served
+from tests.support.shelf import Shelf
+
+NUMBERS = count()
+quickly = settings(
+    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+
+
+@pytest.fixture(scope="module")
+def address() -> Iterator[str]:
+    with served(create_sandbox()) as url:
+        yield url
+
+
+@pytest.fixture
+def patient() -> Iterator[Http]:
+    http = Http(connect_timeout=5, read_timeout=20, deadline=30)
+    yield http
+    http.close()
+
+
+@pytest.fixture
+def connect(address: str, patient: Http) -> Callable[..., Credentials]:
+    """connect(name): the credentials of an account, as after its profile was read; a new one without a name."""
+
+    def connected(name: str = "") -> Credentials:
+        secrets = mastodon_credentials(name or f"account-{next(NUMBERS)}")
+        base = f"{address}/mastodon"
+        profile = platform.profile(Credentials(secrets, base), patient)
+        return Credentials(secrets, base, profile.remote_id, settings=profile.settings)
+
+    return connected
+
+
+@pytest.fixture
+def fault(address: str) -> Callable[..., None]:
+    """fault(kind, name, …): plan a fault of the account with this name."""
+
+    def plan(kind: str, name: str, **more: Any) -> None:
+        body = {"platform": "mastodon", "kind": kind, "account": name, "times": 1} | more
+        requests.post(f"{address}/_sandbox/faults", json=body, timeout=10).raise_for_status()
+
+    return plan
+
+
+def name_of(credentials: Credentials) -> str:
+    return credentials.secrets["access_token"].removeprefix("sandbox-mastodon-")
+
+
+def published(draft: Draft, credentials: Credentials, http: Http, notes: Notes) -> Published:
+    """Publish it, asking again while its media are prepared."""
+    result = platform.publish(draft, credentials, http, notes)
+    pause = Event()
+    while isinstance(result, Processing):
+        pause.wait(0.05)
+        result = platform.proceed(draft, credentials, http, notes)
+    return result
+
+
+def posts_of(credentials: Credentials) -> list[dict[str, Any]]:
+    """The account's posts, the oldest first."""
+    answer = requests.get(
+        f"{credentials.api_base}/api/v1/accounts/{credentials.remote_id.partition('@')[0]}/statuses",
+        params={"limit": "40"},
+        headers={"Authorization": f"Bearer {credentials.secrets['access_token']}"},
+        timeout=10,
+    )
+    return list(reversed(answer.json()))
+
+
+@pytest.mark.parametrize("server", ["usual", "long", "plain", "old"])
+@pytest.mark.parametrize("channel", ["status", "thread"])
+def test_the_fullest_draft_of_each_channel_is_taken_by_each_kind_of_server(
+    connect: Any, patient: Http, shelf: Shelf, server: str, channel: str
+) -> None:
+    credentials = connect(f"{server}-{channel}")
+    draft = sample(channel, shelf)
+    result = published(draft, credentials, patient, Notes())
+    ids = [post["id"] for post in posts_of(credentials)]
+    assert result.remote_id == ",".join(ids)
+    assert len(posts_of(credentials)[0]["media_attachments"]) == 4
+    assert requests.get(result.url, timeout=10).status_code == 200
+
+
+def test_a_video_is_prepared_and_then_posted(connect: Any, patient: Http, shelf: Shelf) -> None:
+    credentials = connect()
+    draft = Draft("status", "Look", media=(shelf.video(),))
+    assert isinstance(platform.publish(draft, credentials, patient, notes := Notes()), Processing)
+    assert published(draft, credentials, patient, notes).remote_id
+    (post,) = posts_of(credentials)
+    assert post["media_attachments"][0]["type"] == "video"
+
+
+def test_a_post_with_a_poll_is_taken(connect: Any, patient: Http) -> None:
+    credentials = connect()
+    options = {"poll_choices": "Tea\nCoffee", "poll_duration": "300", "poll_multiple": True}
+    published(Draft("status", "Which?", options=options), credentials, patient, Notes())
+    poll = posts_of(credentials)[0]["poll"]
+    assert [option["title"] for option in poll["options"]] == ["Tea", "Coffee"]
+    assert poll["multiple"]
+
+
+def test_reply_figures_and_taking_down(connect: Any, patient: Http) -> None:
+    credentials = connect()
+    post = published(Draft("thread", "One\n---\nTwo"), credentials, patient, Notes())
+    platform.comment(post.remote_id, "More", credentials, patient)
+    assert platform.measure(post.remote_id, credentials, patient).comments == 1
+    platform.delete(post.remote_id, credentials, patient)
+    platform.delete(post.remote_id, credentials, patient)
+    assert [p["content"] for p in posts_of(credentials)] == ["<p>More</p>"]
+    with pytest.raises(Rejected):
+        platform.measure(post.remote_id, credentials, patient)
+
+
+LOSSES = ["error-after", "reset-after", "truncated-json", "html", "empty"]
+
+
+@pytest.mark.parametrize("kind", LOSSES)
+@pytest.mark.parametrize("server", ["usual", "plain"])
+def test_a_post_whose_answer_was_lost_is_found(
+    connect: Any, patient: Http, fault: Any, kind: str, server: str
+) -> None:
+    credentials, notes = connect(f"{server}-{kind}"), Notes()
+    draft = Draft(
+        "status", "Hi @alice@example.social, see https://example.com/a/rather/long/way?of=it #fun\n\nBye"
+    )
+    fault(kind, name_of(credentials))
+    with pytest.raises(OutcomeUnknown):
+        platform.publish(draft, credentials, patient, notes)
+    found = platform.find(draft, credentials, patient, notes, datetime.now(UTC))
+    (post,) = posts_of(credentials)
+    assert found is not None
+    assert (found.remote_id, found.url) == (post["id"], post["url"])
+
+
+@pytest.mark.parametrize("lost", range(3))
+def test_a_thread_is_complete_whichever_answer_was_lost(
+    connect: Any, patient: Http, fault: Any, shelf: Shelf, lost: int
+) -> None:
+    credentials, notes = connect(), Notes()
+    draft = Draft("thread", "Same\n---\nSame\n---\nSame", media=(shelf.picture(),))
+    for number in range(3):
+        if number == lost:
+            fault("reset-after", name_of(credentials))
+            with pytest.raises(OutcomeUnknown):
+                platform.publish(draft, credentials, patient, notes)
+            break
+        # Let the post before the one that is to be lost go out, and stop the next with a refusal.
+        fault("slow", name_of(credentials), seconds=0)
+        fault("rate-limit", name_of(credentials), seconds=60)
+        with pytest.raises(RateLimited):
+            platform.publish(draft, credentials, patient, notes)
+    found = platform.find(draft, credentials, patient, notes, datetime.now(UTC))
+    result = found or published(draft, credentials, patient, notes)
+    posts = posts_of(credentials)
+    assert result.remote_id == ",".join(post["id"] for post in posts)
+    assert [post["in_reply_to_id"] for post in posts] == [None, posts[0]["id"], posts[1]["id"]]
+
+
+@pytest.mark.parametrize("kind", ["error-before", "reset-before"])
+def test_a_post_that_never_arrived_is_sent_once(
+    connect: Any, patient: Http, fault: Any, kind: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    credentials, notes, draft = connect(), Notes(), Draft("status", "Hello")
+    fault(kind, name_of(credentials))
+    with pytest.raises(OutcomeUnknown):
+        platform.publish(draft, credentials, patient, notes)
+    monkeypatch.setattr(finding, "SETTLES_AFTER_WITH_KEY", finding.SETTLES_AFTER_WITH_KEY * 0)
+    assert platform.find(draft, credentials, patient, notes, datetime.now(UTC)) is None
+    published(draft, credentials, patient, notes)
+    assert len(posts_of(credentials)) == 1
+
+
+def test_even_a_blind_repeat_makes_no_second_post_where_keys_are_remembered(
+    connect: Any, patient: Http, fault: Any
+) -> None:
+    credentials, notes, draft = connect(), Notes(), Draft("status", "Hello")
+    fault("reset-after", name_of(credentials))
+    with pytest.raises(OutcomeUnknown):
+        platform.publish(draft, credentials, patient, notes)
+    result = published(draft, credentials, patient, notes)
+    assert [post["id"] for post in posts_of(credentials)] == [result.remote_id]
+
+
+def test_the_same_text_may_be_posted_twice(connect: Any, patient: Http) -> None:
+    credentials, draft = connect(), Draft("status", "Good morning")
+    first, second = (published(draft, credentials, patient, Notes()) for _post in range(2))
+    assert first.remote_id != second.remote_id
+
+
+def test_media_whose_preparation_fails_are_refused(
+    connect: Any, patient: Http, fault: Any, shelf: Shelf
+) -> None:
+    credentials = connect()
+    fault("processing-failed", name_of(credentials))
+    with pytest.raises(Rejected, match="could not prepare"):
+        published(Draft("status", "Look", media=(shelf.video(),)), credentials, patient, Notes())
+    assert posts_of(credentials) == []
+
+
+def test_slow_preparation_holds_nobody_up(connect: Any, patient: Http, fault: Any, shelf: Shelf) -> None:
+    credentials, draft, notes = connect(), Draft("status", "Look", media=(shelf.picture(),)), Notes()
+    fault("slow-processing", name_of(credentials), seconds=3600)
+    for act in (platform.publish, platform.proceed):
+        assert isinstance(act(draft, credentials, patient, notes), Processing)
+    assert posts_of(credentials) == []
+
+
+@pytest.mark.parametrize(
+    ("kind", "expected"),
+    [
+        ("expired-token", NotAuthorized),
+        ("revoked-token", NotAuthorized),
+        ("rate-limit", RateLimited),
+        ("redirect", Rejected),
+    ],
+)
+def test_other_faults_send_nothing(
+    connect: Any, patient: Http, fault: Any, kind: str, expected: type[PlatformError]
+) -> None:
+    credentials = connect()
+    fault(kind, name_of(credentials))
+    with pytest.raises(expected):
+        platform.publish(Draft("status", "Hello"), credentials, patient, Notes())
+    assert posts_of(credentials) == []
+
+
+@pytest.mark.parametrize("state", ["expired", "revoked", "read", "statuses", "blind"])
+def test_a_token_that_is_over_or_lacks_a_scope_does_not_connect(connect: Any, state: str) -> None:
+    with pytest.raises(NotAuthorized):
+        connect(f"somebody~{state}")
+
+
+def test_a_token_that_lost_the_right_to_read_cannot_look_up(
+    connect: Any, patient: Http, fault: Any, address: str
+) -> None:
+    whole, notes, draft = connect("blinded"), Notes(), Draft("status", "Hello")
+    fault("reset-after", "blinded")
+    blind = Credentials(mastodon_credentials("blinded~blind"), whole.api_base, whole.remote_id)
+    with pytest.raises(OutcomeUnknown):
+        platform.publish(draft, blind, patient, notes)
+    with pytest.raises((NotAuthorized, CannotTell)):
+        platform.find(draft, blind, patient, notes, datetime.now(UTC))
+
+
+TEXTS = st.text(max_size=600) | st.lists(PIECES | st.text(max_size=20), max_size=120).map("".join)
+SERVERS = st.sampled_from(["usual", "long"])
+
+
+@pytest.fixture
+def either(connect: Any) -> dict[str, Credentials]:
+    """An account on each of two kinds of server."""
+    return {server: connect(f"{server}-any") for server in ("usual", "long")}
+
+
+@quickly
+@given(text=TEXTS, warning=st.just("") | st.text(max_size=30), server=SERVERS)
+def test_what_is_accepted_here_is_accepted_there_and_what_is_refused_there_was_refused_here(
+    either: Any, patient: Http, text: str, warning: str, server: str
+) -> None:
+    credentials = either[server]
+    draft = Draft("status", text, options={"content_warning": warning}, settings=credentials.settings)
+    refused_here = [p for p in platform.problems(draft) if p.severity == "error"]
+    try:
+        platform.publish(draft, credentials, patient, Notes())
+    except Rejected:
+        assert refused_here
+
+
+@quickly
+@given(choices=st.lists(st.text(max_size=60), max_size=6), server=SERVERS)
+def test_a_poll_that_is_accepted_here_is_accepted_there(
+    either: Any, patient: Http, choices: list[str], server: str
+) -> None:
+    credentials = either[server]
+    options = {"poll_choices": "\n".join(choices)}
+    draft = Draft("status", "Which?", options=options, settings=credentials.settings)
+    refused_here = [p for p in platform.problems(draft) if p.severity == "error"]
+    try:
+        platform.publish(draft, credentials, patient, Notes())
+    except Rejected:
+        assert refused_here
+    else:
+        assert not refused_here
