@@ -49,6 +49,14 @@ each_platform = pytest.mark.parametrize("platform", platforms().values(), ids=pl
 each_channel = pytest.mark.parametrize("path", channel_paths())
 
 
+@pytest.fixture
+def http() -> Iterator[Http]:
+    """Less patient than elsewhere: here most servers never answer."""
+    http = Http(connect_timeout=2, read_timeout=0.3, deadline=0.6)
+    yield http
+    http.close()
+
+
 def echo(status: int) -> Any:
     """Answers with everything that came, as debugging proxies do."""
     return lambda request: Reply(status, f"You sent {request.headers} {request.query} {request.body!r}")
