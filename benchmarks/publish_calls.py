@@ -10,6 +10,9 @@ import requests
 
 from syndication.sandbox.bluesky.demo import bluesky_credentials
 from syndication.sandbox.facebook.demo import facebook_credentials
+from syndication.sandbox.linkedin.demo import linkedin_credentials
+from syndication.sandbox.mastodon.demo import mastodon_credentials
+from syndication.sandbox.twitter.demo import oauth2_credentials
 
 #: Method, path, headers, body.
 Call = tuple[str, str, dict[str, str], bytes]
@@ -55,4 +58,56 @@ def key(number: int) -> str:
     return "3k" + "".join(alphabet[number >> shift & 31] for shift in range(50, -1, -5))
 
 
-CALLS: dict[str, Callable[[int], Maker]] = {"facebook": facebook, "bluesky": bluesky}
+def twitter(_port: int) -> Maker:
+    headers = JSON | {"Authorization": f"Bearer {oauth2_credentials()['oauth2_access_token']}"}
+
+    def call(number: int) -> Call:
+        return "POST", "/twitter/2/tweets", headers, json.dumps({"text": f"Post number {number}"}).encode()
+
+    return call
+
+
+def linkedin(_port: int) -> Maker:
+    secrets = linkedin_credentials()
+    headers = JSON | {
+        "Authorization": f"Bearer {secrets['access_token']}",
+        "LinkedIn-Version": "202609",
+        "X-Restli-Protocol-Version": "2.0.0",
+    }
+    post = {
+        "author": f"urn:li:organization:{secrets['organization_id']}",
+        "visibility": "PUBLIC",
+        "distribution": {
+            "feedDistribution": "MAIN_FEED",
+            "targetEntities": [],
+            "thirdPartyDistributionChannels": [],
+        },
+        "lifecycleState": "PUBLISHED",
+        "isReshareDisabledByAuthor": False,
+    }
+
+    def call(number: int) -> Call:
+        body = {**post, "commentary": f"Post number {number}"}
+        return "POST", "/linkedin/rest/posts", headers, json.dumps(body).encode()
+
+    return call
+
+
+def mastodon(_port: int) -> Maker:
+    token = {"Authorization": f"Bearer {mastodon_credentials()['access_token']}"}
+
+    def call(number: int) -> Call:
+        headers = JSON | token | {"Idempotency-Key": f"key-{number}"}
+        body = {"status": f"Post number {number}", "visibility": "public"}
+        return "POST", "/mastodon/api/v1/statuses", headers, json.dumps(body).encode()
+
+    return call
+
+
+CALLS: dict[str, Callable[[int], Maker]] = {
+    "facebook": facebook,
+    "bluesky": bluesky,
+    "twitter": twitter,
+    "linkedin": linkedin,
+    "mastodon": mastodon,
+}
