@@ -1,19 +1,24 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+import requests
 
-from syndication.platforms.base import Credentials, Draft
+from syndication.platforms.base import Credentials, Draft, Processing, Published
 from syndication.platforms.errors import OutcomeUnknown
 from syndication.platforms.http import Http
 from syndication.platforms.youtube import finding, uploading
 from syndication.platforms.youtube.adapter import platform
+from syndication.sandbox import create_sandbox
+from syndication.sandbox.youtube.demo import youtube_credentials
 from tests.platforms.conftest import Notes
 from tests.platforms.wire import Reply, Request, Wire, reset
+from tests.support.sandbox import served
 from tests.support.shelf import Shelf
 
 TOKEN = "ya29.access-token-0123456789"
@@ -59,6 +64,9 @@ class Tube:
     @property
     def pieces(self) -> list[Request]:
         return self.asked("/session/1")
+
+
+Account = Callable[..., Credentials]
 
 
 @pytest.fixture
@@ -142,3 +150,80 @@ def in_doubt(tube: Tube, publish: Any, draft: Draft) -> Draft:
 def long_ago(monkeypatch: pytest.MonkeyPatch) -> None:
     """As if enough time had passed since the last byte for every video to be listed."""
     monkeypatch.setattr(finding, "SETTLES_AFTER", timedelta(0))
+
+
+@pytest.fixture(scope="module")
+def one_sandbox() -> Iterator[str]:
+    with served(create_sandbox()) as url:
+        yield url
+
+
+@pytest.fixture
+def sandbox_url(one_sandbox: str) -> str:
+    """Started once, as good as new for each test."""
+    assert requests.post(f"{one_sandbox}/_sandbox/reset", timeout=10).ok
+    return one_sandbox
+
+
+@pytest.fixture
+def patient() -> Iterator[Http]:
+    """For the sandbox: the machine may be busy."""
+    http = Http(read_timeout=20, deadline=30)
+    yield http
+    http.close()
+
+
+@pytest.fixture
+def hasty() -> Iterator[Http]:
+    """For the sandbox when it hangs."""
+    http = Http(read_timeout=2, deadline=3)
+    yield http
+    http.close()
+
+
+@pytest.fixture
+def impatient() -> Iterator[Http]:
+    http = Http(connect_timeout=1, read_timeout=0.5, deadline=1)
+    yield http
+    http.close()
+
+
+@pytest.fixture
+def account(sandbox_url: str, patient: Http) -> Account:
+    """A connected channel of the sandbox."""
+
+    def connect(seed: str = "demo", **more: str) -> Credentials:
+        typed = Credentials(youtube_credentials(seed, **more), f"{sandbox_url}/youtube")
+        profile = platform.profile(typed, patient)
+        return Credentials(profile.secrets or {}, typed.api_base, profile.remote_id)
+
+    return connect
+
+
+@pytest.fixture
+def fault(sandbox_url: str) -> Callable[..., None]:
+    def plan(kind: str, **more: Any) -> None:
+        body = {"platform": "youtube", "kind": kind, "times": 1} | more
+        assert requests.post(f"{sandbox_url}/_sandbox/faults", json=body, timeout=10).ok
+
+    return plan
+
+
+@pytest.fixture
+def stats(sandbox_url: str) -> Callable[[], dict[str, Any]]:
+    return lambda: dict(
+        requests.get(f"{sandbox_url}/_sandbox/stats", timeout=10).json()["platforms"]["youtube"]
+    )
+
+
+@pytest.fixture
+def clip(shelf: Shelf) -> Draft:
+    return Draft("video", "Text", title="Title", media=(shelf.video(64, 36, 0.5, rate=10),))
+
+
+def out(draft: Draft, account: Credentials, http: Http, notes: Notes) -> Published:
+    """Publish what is processed at once."""
+    assert isinstance(platform.publish(draft, account, http, notes), Processing)
+    published = platform.proceed(draft, account, http, notes)
+    assert isinstance(published, Published)
+    return published

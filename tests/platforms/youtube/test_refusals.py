@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -159,13 +158,6 @@ def test_every_refusal_of_a_comment_is_said_in_words(
     tube.says("/youtube/v3/commentThreads", error(status, reason))
     with pytest.raises(Rejected, match=words):
         platform.comment("vid11111111", "First", channel, http)
-
-
-@pytest.fixture
-def impatient() -> Iterator[Http]:
-    http = Http(connect_timeout=1, read_timeout=0.2, deadline=0.4)
-    yield http
-    http.close()
 
 
 @pytest.mark.parametrize("fault", FAULTS.values(), ids=FAULTS)

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -12,76 +10,23 @@ import requests
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from syndication.platforms.base import Credentials, Draft, Figures, Processing, Published, Video
+from syndication.platforms.base import Credentials, Draft, Figures, Video
 from syndication.platforms.errors import (
     NotAuthorized,
-    OutcomeUnknown,
     PlatformError,
     RateLimited,
     Rejected,
-    Unavailable,
 )
 from syndication.platforms.http import Http
-from syndication.platforms.youtube import finding, uploading
+from syndication.platforms.youtube import uploading
 from syndication.platforms.youtube.adapter import platform
 from syndication.platforms.youtube.composing import metadata
 from syndication.platforms.youtube.session import Session
-from syndication.sandbox import create_sandbox
 from syndication.sandbox.youtube.demo import youtube_credentials
 from tests.platforms.conftest import Notes
+from tests.platforms.youtube.conftest import Account, out
 from tests.platforms.youtube.samples import sample
-from tests.support.sandbox import served
 from tests.support.shelf import Shelf
-
-Account = Callable[..., Credentials]
-
-
-@pytest.fixture(scope="module")
-def one_sandbox() -> Iterator[str]:
-    with served(create_sandbox()) as url:
-        yield url
-
-
-@pytest.fixture
-def sandbox_url(one_sandbox: str) -> str:
-    """Started once, as good as new for each test."""
-    assert requests.post(f"{one_sandbox}/_sandbox/reset", timeout=10).ok
-    return one_sandbox
-
-
-@pytest.fixture
-def http() -> Iterator[Http]:
-    http = Http(connect_timeout=2, read_timeout=0.5, deadline=2)
-    yield http
-    http.close()
-
-
-@pytest.fixture
-def account(sandbox_url: str, http: Http) -> Account:
-    """A connected channel of the sandbox."""
-
-    def connect(seed: str = "demo", **more: str) -> Credentials:
-        typed = Credentials(youtube_credentials(seed, **more), f"{sandbox_url}/youtube")
-        profile = platform.profile(typed, http)
-        return Credentials(profile.secrets or {}, typed.api_base, profile.remote_id)
-
-    return connect
-
-
-@pytest.fixture
-def fault(sandbox_url: str) -> Callable[..., None]:
-    def plan(kind: str, **more: Any) -> None:
-        body = {"platform": "youtube", "kind": kind, "times": 1} | more
-        assert requests.post(f"{sandbox_url}/_sandbox/faults", json=body, timeout=10).ok
-
-    return plan
-
-
-@pytest.fixture
-def stats(sandbox_url: str) -> Callable[[], dict[str, Any]]:
-    return lambda: dict(
-        requests.get(f"{sandbox_url}/_sandbox/stats", timeout=10).json()["platforms"]["youtube"]
-    )
 
 
 @pytest.fixture(params=["video", "short"])
@@ -89,27 +34,14 @@ def draft(request: pytest.FixtureRequest, shelf: Shelf) -> Draft:
     return sample(request.param, shelf)
 
 
-@pytest.fixture
-def clip(shelf: Shelf) -> Draft:
-    return Draft("video", "Text", title="Title", media=(shelf.video(64, 36, 0.5, rate=10),))
-
-
-def out(draft: Draft, account: Credentials, http: Http, notes: Notes) -> Published:
-    """Publish what is processed at once."""
-    assert isinstance(platform.publish(draft, account, http, notes), Processing)
-    published = platform.proceed(draft, account, http, notes)
-    assert isinstance(published, Published)
-    return published
-
-
 def test_a_full_video_is_published_commented_measured_and_taken_down(
-    account: Account, http: Http, checkpoints: Notes, draft: Draft
+    account: Account, patient: Http, checkpoints: Notes, draft: Draft
 ) -> None:
     channel = account()
-    published = out(draft, channel, http, checkpoints)
+    published = out(draft, channel, patient, checkpoints)
     assert published.note == ""
-    assert platform.comment(published.remote_id, "Hello below", channel, http)
-    assert platform.measure(published.remote_id, channel, http) == Figures(views=0, likes=0, comments=1)
+    assert platform.comment(published.remote_id, "Hello below", channel, patient)
+    assert platform.measure(published.remote_id, channel, patient) == Figures(views=0, likes=0, comments=1)
     page = requests.get(published.url, timeout=10).text
     for shown in (
         "Tomatoes from seed",
@@ -120,14 +52,14 @@ def test_a_full_video_is_published_commented_measured_and_taken_down(
         "Thumbnail",
     ):
         assert shown in page
-    platform.delete(published.remote_id, channel, http)
-    platform.delete(published.remote_id, channel, http)
+    platform.delete(published.remote_id, channel, patient)
+    platform.delete(published.remote_id, channel, patient)
     with pytest.raises(Rejected):
-        platform.measure(published.remote_id, channel, http)
+        platform.measure(published.remote_id, channel, patient)
 
 
-def test_a_connected_channel_says_who_it_is(account: Account, sandbox_url: str, http: Http) -> None:
-    profile = platform.profile(Credentials(youtube_credentials("bakery"), f"{sandbox_url}/youtube"), http)
+def test_a_connected_channel_says_who_it_is(account: Account, sandbox_url: str, patient: Http) -> None:
+    profile = platform.profile(Credentials(youtube_credentials("bakery"), f"{sandbox_url}/youtube"), patient)
     assert profile.handle == "@bakery"
     assert profile.picture is not None and profile.picture.startswith(b"\x89PNG")
     assert profile.settings == {"LONG_UPLOADS": "allowed", "MAY_COMMENT": "yes"}
@@ -148,18 +80,18 @@ def test_a_channel_that_cannot_be_connected_is_said_so(account: Account, flags: 
         account(flags=flags)
 
 
-def test_what_a_channel_may_not_do_is_known_when_it_is_connected(sandbox_url: str, http: Http) -> None:
+def test_what_a_channel_may_not_do_is_known_when_it_is_connected(sandbox_url: str, patient: Http) -> None:
     typed = Credentials(youtube_credentials(flags="unproven~nocomment"), f"{sandbox_url}/youtube")
-    assert platform.profile(typed, http).settings == {"LONG_UPLOADS": "disallowed", "MAY_COMMENT": "no"}
+    assert platform.profile(typed, patient).settings == {"LONG_UPLOADS": "disallowed", "MAY_COMMENT": "no"}
 
 
 def test_an_upload_in_pieces_arrives_whole(
-    account: Account, http: Http, checkpoints: Notes, shelf: Shelf, monkeypatch: pytest.MonkeyPatch
+    account: Account, patient: Http, checkpoints: Notes, shelf: Shelf, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     video = larger(shelf)
     monkeypatch.setattr(uploading, "CHUNK", 256 * 1024)
     draft = Draft("video", "", title="Large", media=(video,))
-    url = out(draft, account(), http, checkpoints).url
+    url = out(draft, account(), patient, checkpoints).url
     page = requests.get(url, timeout=10).text
     source = page.partition('<video src="')[2].partition('"')[0]
     base = url.partition("/youtube/")[0]
@@ -175,181 +107,65 @@ def larger(shelf: Shelf) -> Video:
     return replace(video, size=video.path.stat().st_size)
 
 
-@pytest.mark.parametrize(
-    "kind", ["reset-after", "hang-after", "error-after", "truncated-json", "empty", "html"]
-)
-def test_a_video_whose_answer_was_lost_is_found_and_not_made_twice(
-    account: Account, http: Http, checkpoints: Notes, clip: Draft, fault: Any, stats: Any, kind: str
-) -> None:
-    channel = account()
-    fault(kind)
-    with pytest.raises(OutcomeUnknown):
-        platform.publish(clip, channel, http, checkpoints)
-    found = platform.find(clip, channel, http, checkpoints, datetime.now(UTC))
-    assert found is not None
-    assert (stats()["accepted"], stats()["duplicates"]) == (1, 0)
-
-
-@pytest.mark.parametrize("kind", ["reset-before", "hang-before", "error-before"])
-def test_a_last_byte_that_did_not_arrive_goes_again_in_the_same_session(
-    account: Account, http: Http, checkpoints: Notes, clip: Draft, fault: Any, stats: Any, kind: str
-) -> None:
-    channel = account()
-    fault(kind)
-    with pytest.raises(OutcomeUnknown):
-        platform.publish(clip, channel, http, checkpoints)
-    session = checkpoints.values["session"]
-    assert platform.find(clip, channel, http, checkpoints, datetime.now(UTC)) is None
-    out(clip, channel, http, checkpoints)
-    assert checkpoints.values["session"] == session
-    assert stats()["accepted"] == 1
-
-
-@pytest.mark.parametrize("kind", ["reset-after", "error-after", "reset-before", "error-before"])
-def test_a_lost_answer_to_the_details_is_harmless(
-    account: Account, http: Http, checkpoints: Notes, clip: Draft, fault: Any, stats: Any, kind: str
-) -> None:
-    channel = account()
-    fault(kind, path="/upload/youtube/v3/videos")
-    with pytest.raises(Unavailable):
-        platform.publish(clip, channel, http, checkpoints)
-    out(clip, channel, http, checkpoints)
-    assert stats()["accepted"] == 1
-
-
-def test_a_session_that_is_gone_after_the_last_byte_is_looked_up_among_the_uploads(
-    account: Account, http: Http, checkpoints: Notes, clip: Draft, fault: Any, stats: Any
-) -> None:
-    channel = account()
-    fault("reset-after")
-    with pytest.raises(OutcomeUnknown):
-        platform.publish(clip, channel, http, checkpoints)
-    fault("status", status=404, path="/upload/youtube/v3/videos/session")
-    found = platform.find(clip, channel, http, checkpoints, datetime.now(UTC))
-    assert found is not None
-    assert stats()["accepted"] == 1
-
-
-def test_a_session_that_is_gone_without_a_video_is_begun_anew(
-    account: Account,
-    http: Http,
-    checkpoints: Notes,
-    clip: Draft,
-    fault: Any,
-    stats: Any,
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    channel = account()
-    fault("reset-before")
-    with pytest.raises(OutcomeUnknown):
-        platform.publish(clip, channel, http, checkpoints)
-    fault("status", status=404, path="/upload/youtube/v3/videos/session")
-    with pytest.raises(Unavailable):
-        platform.find(clip, channel, http, checkpoints, datetime.now(UTC))
-    monkeypatch.setattr(finding, "SETTLES_AFTER", timedelta(0))
-    assert platform.find(clip, channel, http, checkpoints, datetime.now(UTC)) is None
-    out(clip, channel, http, checkpoints)
-    assert stats()["accepted"] == 1
-
-
-def test_an_expired_access_token_is_renewed_on_the_way(
-    account: Account, http: Http, checkpoints: Notes, clip: Draft, fault: Any
-) -> None:
-    channel = account()
-    fault("expired-token")
-    out(clip, channel, http, checkpoints)
-
-
-def test_a_rate_limit_is_waited_for(
-    account: Account, http: Http, checkpoints: Notes, clip: Draft, fault: Any
-) -> None:
-    channel = account()
-    fault("rate-limit", seconds=40, times=None)
-    with pytest.raises(RateLimited) as caught:
-        platform.publish(clip, channel, http, checkpoints)
-    assert 20 < (caught.value.until - datetime.now(UTC)).total_seconds() <= 41
-
-
-def test_slow_processing_is_waited_for(
-    account: Account, http: Http, checkpoints: Notes, clip: Draft, fault: Any
-) -> None:
-    channel = account()
-    fault("slow-processing", seconds=100)
-    platform.publish(clip, channel, http, checkpoints)
-    waiting = platform.proceed(clip, channel, http, checkpoints)
-    assert isinstance(waiting, Processing)
-    assert 10 <= waiting.check_after <= 100
-
-
-def test_failed_processing_is_said_in_words(
-    account: Account, http: Http, checkpoints: Notes, clip: Draft, fault: Any
-) -> None:
-    channel = account()
-    fault("processing-failed")
-    platform.publish(clip, channel, http, checkpoints)
-    with pytest.raises(Rejected, match="could not be converted"):
-        platform.proceed(clip, channel, http, checkpoints)
-
-
 def test_a_file_that_is_no_video_is_said_in_words(
-    account: Account, http: Http, checkpoints: Notes, clip: Draft
+    account: Account, patient: Http, checkpoints: Notes, clip: Draft
 ) -> None:
     clip.videos[0].path.write_bytes(b"\0\0\0\x18ftypmp42 broken")
     channel = account()
-    platform.publish(clip, channel, http, checkpoints)
+    platform.publish(clip, channel, patient, checkpoints)
     with pytest.raises(Rejected, match="no video that can be read"):
-        platform.proceed(clip, channel, http, checkpoints)
+        platform.proceed(clip, channel, patient, checkpoints)
 
 
-def test_the_same_file_again_is_rejected_as_a_duplicate(account: Account, http: Http, clip: Draft) -> None:
+def test_the_same_file_again_is_rejected_as_a_duplicate(account: Account, patient: Http, clip: Draft) -> None:
     channel = account()
-    out(clip, channel, http, Notes())
+    out(clip, channel, patient, Notes())
     again = Notes()
-    platform.publish(replace(clip, title="Another"), channel, http, again)
+    platform.publish(replace(clip, title="Another"), channel, patient, again)
     with pytest.raises(Rejected, match="uploaded to this channel before"):
-        platform.proceed(clip, channel, http, again)
+        platform.proceed(clip, channel, patient, again)
 
 
 def test_an_unverified_project_makes_everything_private_and_it_is_said(
-    account: Account, http: Http, checkpoints: Notes, clip: Draft
+    account: Account, patient: Http, checkpoints: Notes, clip: Draft
 ) -> None:
-    published = out(clip, account(project="unverified-one"), http, checkpoints)
+    published = out(clip, account(project="unverified-one"), patient, checkpoints)
     assert "YouTube has made the video private" in published.note
 
 
 def test_a_used_up_quota_waits_until_midnight_in_california(
-    account: Account, http: Http, clip: Draft, sandbox_url: str
+    account: Account, patient: Http, clip: Draft, sandbox_url: str
 ) -> None:
     channel = account(project="metered-one")
     for _ in range(100):
         begin(sandbox_url, channel, {"snippet": {"title": "x"}})
     with pytest.raises(RateLimited, match="midnight in California"):
-        platform.publish(clip, channel, http, Notes())
+        platform.publish(clip, channel, patient, Notes())
 
 
 def test_a_channel_without_the_right_to_thumbnails_still_publishes(
-    account: Account, http: Http, checkpoints: Notes, draft: Draft
+    account: Account, patient: Http, checkpoints: Notes, draft: Draft
 ) -> None:
-    published = out(draft, account(flags="unproven"), http, checkpoints)
+    published = out(draft, account(flags="unproven"), patient, checkpoints)
     assert "verified at youtube.com/verify" in published.note
 
 
 def test_a_comment_without_its_scope_is_refused(
-    account: Account, http: Http, checkpoints: Notes, clip: Draft
+    account: Account, patient: Http, checkpoints: Notes, clip: Draft
 ) -> None:
     channel = account(flags="nocomment")
-    published = out(clip, channel, http, checkpoints)
+    published = out(clip, channel, patient, checkpoints)
     with pytest.raises(NotAuthorized, match="lacks a scope"):
-        platform.comment(published.remote_id, "Hello", channel, http)
+        platform.comment(published.remote_id, "Hello", channel, patient)
 
 
 def test_a_comment_on_a_private_video_is_refused(
-    account: Account, http: Http, checkpoints: Notes, clip: Draft
+    account: Account, patient: Http, checkpoints: Notes, clip: Draft
 ) -> None:
     channel = account()
-    published = out(replace(clip, options={"privacy": "private"}), channel, http, checkpoints)
+    published = out(replace(clip, options={"privacy": "private"}), channel, patient, checkpoints)
     with pytest.raises(Rejected, match="switched off"):
-        platform.comment(published.remote_id, "Hello", channel, http)
+        platform.comment(published.remote_id, "Hello", channel, patient)
 
 
 def begin(url: str, channel: Credentials, resource: dict[str, Any]) -> requests.Response:
@@ -399,7 +215,7 @@ def test_what_problems_accepts_youtube_accepts_and_the_other_way_round(
 
 
 def test_a_refusal_by_the_sandbox_reaches_an_editor_in_words(
-    account: Account, http: Http, clip: Draft
+    account: Account, patient: Http, clip: Draft
 ) -> None:
     with pytest.raises(PlatformError, match="without < and >"):
-        platform.publish(replace(clip, title="a < b"), account(), http, Notes())
+        platform.publish(replace(clip, title="a < b"), account(), patient, Notes())
