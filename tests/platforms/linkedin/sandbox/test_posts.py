@@ -1,8 +1,8 @@
-"""The adapter and a real sandbox, which was written from LinkedIn's documents and not from the adapter."""
+"""What comes of posts, comments and accounts at the sandbox."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -15,80 +15,19 @@ from hypothesis import strategies as st
 
 from syndication.platforms.base import Credentials, Draft, LinkCard, Processing, Published, Video
 from syndication.platforms.errors import (
-    CannotTell,
     NotAuthorized,
-    OutcomeUnknown,
     RateLimited,
     Rejected,
-    Unavailable,
 )
 from syndication.platforms.http import Http
-from syndication.platforms.linkedin import finding
 from syndication.platforms.linkedin.adapter import platform
-from syndication.sandbox import create_sandbox
 from syndication.sandbox.linkedin.demo import linkedin_credentials
 from tests.platforms.conftest import Notes
 from tests.platforms.linkedin.conftest import PART_BYTES
-from tests.support.sandbox import served
+from tests.platforms.linkedin.sandbox.conftest import MEMBER, ORGANIZATION, credentials, page, posts_out
 from tests.support.shelf import Shelf
 
 MakeVideo = Callable[..., Video]
-ORGANIZATION, MEMBER = "2414183", "anna"
-
-
-@pytest.fixture(scope="module")
-def base() -> Iterator[str]:
-    with served(create_sandbox()) as url:
-        yield url
-
-
-@pytest.fixture
-def http() -> Iterator[Http]:
-    http = Http(connect_timeout=5, read_timeout=10, deadline=20)
-    yield http
-    http.close()
-
-
-@pytest.fixture(autouse=True)
-def afresh(base: str) -> None:
-    requests.post(f"{base}/_sandbox/reset", timeout=10)
-
-
-def credentials(base: str, seed: str, **secrets: str) -> Credentials:
-    kind = "organization" if seed.isdigit() else "person"
-    known = linkedin_credentials(seed) | secrets
-    return Credentials(known, f"{base}/linkedin", f"urn:li:{kind}:{seed}")
-
-
-@pytest.fixture
-def organization(base: str) -> Credentials:
-    return credentials(base, ORGANIZATION)
-
-
-@pytest.fixture
-def member(base: str) -> Credentials:
-    return credentials(base, MEMBER)
-
-
-@pytest.fixture
-def publish(organization: Credentials, http: Http, checkpoints: Notes) -> Any:
-    return lambda draft, who=organization: platform.publish(draft, who, http, checkpoints)
-
-
-@pytest.fixture
-def plan(base: str) -> Any:
-    def plan_fault(kind: str, **more: Any) -> None:
-        body = {"platform": "linkedin", "kind": kind, "times": 1} | more
-        assert requests.post(f"{base}/_sandbox/faults", json=body, timeout=10).status_code == 201
-
-    return plan_fault
-
-
-def page(published: Published) -> str:
-    """The post's own page, as people see it."""
-    answer = requests.get(published.url, timeout=10)
-    assert answer.status_code == 200
-    return answer.text
 
 
 def test_an_organisation_and_a_member_are_who_they_are(
@@ -189,11 +128,6 @@ def test_a_video_that_takes_time_is_asked_about_later(
     assert posts_out(base) == 1
 
 
-def posts_out(base: str) -> int:
-    stats = requests.get(f"{base}/_sandbox/stats", timeout=10).json()
-    return int(stats["platforms"]["linkedin"]["accepted"])
-
-
 def test_a_video_that_cannot_be_processed_is_refused(publish: Any, plan: Any, make_video: MakeVideo) -> None:
     plan("processing-failed")
     with pytest.raises(Rejected, match=r"could not process the video.*TRANSCODING_FAILED"):
@@ -275,121 +209,6 @@ def test_a_rate_limit_waits_for_the_next_day(publish: Any, plan: Any) -> None:
     plan("rate-limit")
     with pytest.raises(RateLimited):
         publish(Draft("post", "Text"))
-
-
-LOST = ["error-after", "reset-after", "html", "empty"]
-
-
-@pytest.mark.parametrize("fault", LOST)
-def test_a_post_whose_answer_was_lost_is_found_at_an_organisation(
-    publish: Any,
-    plan: Any,
-    organization: Credentials,
-    http: Http,
-    checkpoints: Notes,
-    fault: str,
-    shelf: Shelf,
-) -> None:
-    draft = Draft("post", "Text (one) #two", media=(shelf.picture(), shelf.picture()))
-    plan(fault)
-    with pytest.raises(OutcomeUnknown):
-        publish(draft)
-    found = platform.find(draft, organization, http, checkpoints, datetime.now(UTC))
-    assert found is not None
-    assert "Text (one) " in page(found)
-
-
-@pytest.mark.parametrize("fault", LOST)
-def test_a_members_repeat_is_told_which_post_it_is(
-    publish: Any, plan: Any, member: Credentials, http: Http, checkpoints: Notes, base: str, fault: str
-) -> None:
-    draft = Draft("post", "Text")
-    plan(fault)
-    with pytest.raises(OutcomeUnknown):
-        publish(draft, member)
-    with pytest.raises(CannotTell):
-        platform.find(draft, member, http, checkpoints, datetime.now(UTC))
-    repeated = publish(draft, member)
-    assert "does not show it" in repeated.note
-    assert "Text" in page(repeated)
-    assert posts_out(base) == 1
-
-
-@pytest.mark.parametrize("fault", ["error-before", "reset-before", "status"])
-def test_a_post_that_never_came_is_sent_again(
-    publish: Any,
-    plan: Any,
-    organization: Credentials,
-    http: Http,
-    checkpoints: Notes,
-    monkeypatch: pytest.MonkeyPatch,
-    base: str,
-    fault: str,
-) -> None:
-    draft = Draft("post", "Text")
-    plan(fault, **({"status": 503} if fault == "status" else {}))
-    with pytest.raises(OutcomeUnknown):
-        publish(draft)
-    with pytest.raises(Unavailable):
-        platform.find(draft, organization, http, checkpoints, datetime.now(UTC))
-    monkeypatch.setattr(finding, "SETTLES_AFTER", timedelta(0))
-    assert platform.find(draft, organization, http, checkpoints, datetime.now(UTC)) is None
-    publish(draft)
-    assert posts_out(base) == 1
-
-
-def test_the_ghost_of_a_deleted_post_is_not_taken_for_ours(
-    publish: Any,
-    plan: Any,
-    organization: Credentials,
-    http: Http,
-    checkpoints: Notes,
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    monkeypatch.setattr(finding, "SETTLES_AFTER", timedelta(0))
-    first = publish(Draft("post", "Text"))
-    platform.delete(first.remote_id, organization, http)
-    checkpoints.values.clear()
-    plan("reset-before")
-    with pytest.raises(OutcomeUnknown):
-        publish(Draft("post", "Text"))
-    with pytest.raises(Rejected, match="deleted post"):
-        publish(Draft("post", "Text"))
-
-
-PATHS = {"images": "/rest/images", "bytes": "/dms-uploads", "post": None}
-
-
-@pytest.mark.parametrize("path", PATHS.values(), ids=PATHS)
-@pytest.mark.parametrize("fault", ["error-before", "error-after", "reset-before", "reset-after", "redirect"])
-def test_whatever_is_lost_at_whichever_step_one_post_comes_of_it(
-    publish: Any,
-    plan: Any,
-    organization: Credentials,
-    http: Http,
-    checkpoints: Notes,
-    monkeypatch: pytest.MonkeyPatch,
-    base: str,
-    shelf: Shelf,
-    path: str | None,
-    fault: str,
-) -> None:
-    monkeypatch.setattr(finding, "SETTLES_AFTER", timedelta(0))
-    draft = Draft("post", "Text", media=(shelf.picture(), shelf.picture()))
-    plan(fault, **({"path": path} if path else {}))
-    result: Any = None
-    for _ in range(3):
-        try:
-            result = publish(draft)
-            break
-        except (Unavailable, OutcomeUnknown):
-            result = platform.find(draft, organization, http, checkpoints, datetime.now(UTC))
-            if result:
-                break
-        except Rejected:
-            assert fault == "redirect"
-    assert isinstance(result, Published)
-    assert posts_out(base) == 1
 
 
 TEXTS = st.text(max_size=40) | st.text("(#😀a_", min_size=1, max_size=5).map(lambda t: (t * 3001)[:3001])
