@@ -15,8 +15,10 @@ from syndication.platforms.instagram.adapter import platform
 from syndication.sandbox import create_sandbox
 from syndication.sandbox.instagram.demo import DEMO_ACCOUNT, instagram_credentials
 from tests.platforms.conftest import Notes
+from tests.platforms.instagram.samples import DESK, sample
 from tests.platforms.wire import Reply, Request, Wire, running
 from tests.support.sandbox import served
+from tests.support.shelf import Shelf
 
 TOKEN = "EAAG-user-token-0123456789"
 FINISHED = Reply(200, {"status_code": "FINISHED", "status": "Finished"})
@@ -179,3 +181,19 @@ def to_the_end(send: Callable[[], Published | Processing]) -> Published:
 def finish(demo: Credentials, http: Http, checkpoints: Notes) -> Callable[[Draft], Published]:
     """Publish in the sandbox, to the end."""
     return lambda draft: to_the_end(lambda: platform.publish(draft, demo, http, checkpoints))
+
+
+@pytest.fixture
+def picture(shelf: Shelf) -> Draft:
+    item = shelf.picture(alt_text="Eine Wand", public_url=f"{DESK}/a.jpeg")
+    return Draft("feed-post", "Grüße 🐝", tags=("news",), media=(item,))
+
+
+@pytest.fixture
+def carousel(shelf: Shelf) -> Draft:
+    return sample("feed-post", shelf)
+
+
+@pytest.fixture
+def reel(shelf: Shelf) -> Draft:
+    return sample("reel", shelf)
