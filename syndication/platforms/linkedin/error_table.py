@@ -20,6 +20,8 @@ class Kind(Enum):
     DUPLICATE = auto()
     #: Another request was under way: which one won is not told.
     CONFLICT = auto()
+    #: A file is not processed yet: nothing was done, and later it may be.
+    NOT_READY = auto()
 
 
 @dataclass(frozen=True)
@@ -67,7 +69,9 @@ CODES: dict[str, Meaning] = {
         "LinkedIn says that a file of this post belongs to another account. Publish the piece again to upload it anew.",
     ),
     "MEDIA_ASSET_PROCESSING_FAILED": Meaning(Kind.REJECTED, _MEDIA),
-    "MEDIA_ASSET_WAITING_UPLOAD": Meaning(Kind.REJECTED, _MEDIA),
+    "MEDIA_ASSET_WAITING_UPLOAD": Meaning(
+        Kind.NOT_READY, "LinkedIn has not got ready yet with a file of this post."
+    ),
     "CONFLICT": CONFLICT,
     "ACCESS_DENIED": Meaning(Kind.PERMISSION, _NO_RIGHT),
     "EXPIRED_ACCESS_TOKEN": Meaning(Kind.AUTH, f"The access token has expired. {_RECONNECT}"),

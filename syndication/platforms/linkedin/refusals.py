@@ -91,7 +91,7 @@ def _error(meaning: Meaning, answer: Answer) -> PlatformError:
             return RateLimited(meaning.sentence, until=paused_until(answer, until_midnight()), **known)
         case Kind.CONFLICT if answer.creates:
             return OutcomeUnknown(f"{meaning.sentence} It is not known whether the post went out.", **known)
-        case Kind.CONFLICT:
+        case Kind.CONFLICT | Kind.NOT_READY:
             return Unavailable(meaning.sentence, **known)
         case Kind.REJECTED | Kind.DUPLICATE:
             return Rejected(sentence, **known)

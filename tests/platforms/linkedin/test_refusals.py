@@ -14,6 +14,7 @@ from syndication.platforms.errors import (
     PlatformError,
     RateLimited,
     Rejected,
+    Unavailable,
 )
 from syndication.platforms.linkedin.error_table import CODES, SERVICE_CODES
 from tests.platforms.linkedin.conftest import LinkedIn, duplicate, error
@@ -33,7 +34,7 @@ ROWS: list[tuple[Reply, type[PlatformError]]] = [
     (error(400, "FIELD_LENGTH_TOO_LONG"), Rejected),
     (error(400, "INVALID_CONTENT_OWNERSHIP"), Rejected),
     (error(400, "MEDIA_ASSET_PROCESSING_FAILED"), Rejected),
-    (error(400, "MEDIA_ASSET_WAITING_UPLOAD"), Rejected),
+    (error(400, "MEDIA_ASSET_WAITING_UPLOAD"), Unavailable),
     (error(401, message="Empty oauth2_access_token", serviceErrorCode=401), NotAuthorized),
     (error(401, "INVALID_ACCESS_TOKEN"), NotAuthorized),
     (error(401, "REVOKED_ACCESS_TOKEN"), NotAuthorized),
