@@ -27,5 +27,5 @@ def words() -> dict[str, Any]:
     }
 
 
-from syndication.web.posting import decisions, hub, progress  # noqa: E402, F401  # they add their routes
+from syndication.web.posting import channel, decisions, hub, progress  # noqa: E402, F401  # they add their routes
 from syndication.web.posting import published as published_routes  # noqa: E402, F401  # the same

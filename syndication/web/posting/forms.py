@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import DateField, HiddenField, SearchField, SelectField, URLField
-from wtforms.validators import Optional, Regexp
+from wtforms import DateField, FloatField, HiddenField, IntegerField, SearchField, SelectField, URLField
+from wtforms.validators import NumberRange, Optional, Regexp
 
+from syndication.models import Account
 from syndication.platforms import platforms
 from syndication.services.pieces import PieceFilters
 from syndication.services.ready import Went
+from syndication.services.simulation import Simulation
 from syndication.web.filtering import Filters, number, project_choices, start_of
 from syndication.web.when import WhenForm
 
@@ -82,3 +86,33 @@ class ConfirmLiveForm(FlaskForm):
     """Where a person has seen the post; the service checks the address."""
 
     url = URLField(_l("Address of the published post"))
+
+
+class SimulationForm(FlaskForm):
+    """What goes wrong with the next posts of an account of the sandbox."""
+
+    account = SelectField(_l("Account"), validate_choice=False)
+    kind = SelectField(_l("What goes wrong"), validate_choice=False)
+    times = IntegerField(
+        _l("How many posts"),
+        [Optional(), NumberRange(1, 1000, _l("Choose a number from 1 to 1000."))],
+        default=1,
+        description=_l("So many posts are hit, then all is well again."),
+    )
+    seconds = FloatField(
+        _l("For how long (seconds)"),
+        [Optional(), NumberRange(0, 86_400, _l("Choose a number from 0 to 86400."))],
+        description=_l("Only for what takes time. Empty: as long as usual."),
+    )
+    status = SelectField(
+        _l("Status code"), validate_choice=False, description=_l("Only for an error of your choice.")
+    )
+
+    def offer(self, accounts: Sequence[Account], simulation: Simulation) -> None:
+        self.account.choices = [(str(account.id), account.label) for account in accounts]
+        self.kind.choices = list(simulation.kinds.items())
+        self.status.choices = [("", _("None")), *((str(code), str(code)) for code in simulation.statuses)]
+
+    @property
+    def status_code(self) -> int | None:
+        return number(self.status.data)
