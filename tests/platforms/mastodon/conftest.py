@@ -1,7 +1,8 @@
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
+from itertools import count
 from typing import Any
 
 import pytest
@@ -12,13 +13,17 @@ from syndication.platforms.http import Http
 from syndication.platforms.mastodon import finding
 from syndication.platforms.mastodon.adapter import platform
 from syndication.platforms.mastodon.limits import KEY_SECONDS
+from syndication.sandbox import create_sandbox
+from syndication.sandbox.mastodon.demo import mastodon_credentials
 from tests.platforms.conftest import Notes
 from tests.platforms.wire import Reply, Request, Wire, reset
+from tests.support.sandbox import served
 
 TOKEN = "token-0123456789"
 ME = "77@social.example"
 TYPED = {"server": "https://social.example", "access_token": TOKEN}
 URL = "https://social.example/@me"
+NUMBERS = count()
 HELLO = Draft("status", "Hello world")
 
 
@@ -128,3 +133,29 @@ def long_ago(monkeypatch: pytest.MonkeyPatch) -> None:
     """As if enough time had passed since the try for the server to carry out what it once took."""
     monkeypatch.setattr(finding, "SETTLES_AFTER", timedelta(0))
     monkeypatch.setattr(finding, "SETTLES_AFTER_WITH_KEY", timedelta(0))
+
+
+@pytest.fixture(scope="module")
+def address() -> Iterator[str]:
+    with served(create_sandbox()) as url:
+        yield url
+
+
+@pytest.fixture
+def patient() -> Iterator[Http]:
+    http = Http(connect_timeout=5, read_timeout=20, deadline=30)
+    yield http
+    http.close()
+
+
+@pytest.fixture
+def connect(address: str, patient: Http) -> Callable[..., Credentials]:
+    """connect(name): the credentials of an account, as after its profile was read; a new one without a name."""
+
+    def connected(name: str = "") -> Credentials:
+        secrets = mastodon_credentials(name or f"account-{next(NUMBERS)}")
+        base = f"{address}/mastodon"
+        profile = platform.profile(Credentials(secrets, base), patient)
+        return Credentials(secrets, base, profile.remote_id, settings=profile.settings)
+
+    return connected

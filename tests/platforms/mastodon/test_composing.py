@@ -71,7 +71,7 @@ def test_only_the_part_of_a_thread_that_has_the_link_shows_its_card() -> None:
 
 
 def test_what_else_a_reader_notices_is_shown() -> None:
-    options = {
+    options: dict[str, Any] = {
         "content_warning": "Food",
         "visibility": "unlisted",
         "language": "de",

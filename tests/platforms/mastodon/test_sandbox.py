@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import UTC, datetime
-from itertools import count
 from threading import Event
 from typing import Any
 
 import pytest
 import requests
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 
 from syndication.platforms.base import Credentials, Draft, Processing, Published
 from syndication.platforms.errors import (
@@ -25,44 +22,10 @@ from syndication.platforms.errors import (
 from syndication.platforms.http import Http
 from syndication.platforms.mastodon import finding
 from syndication.platforms.mastodon.adapter import platform
-from syndication.sandbox import create_sandbox
 from syndication.sandbox.mastodon.demo import mastodon_credentials
 from tests.platforms.conftest import Notes
 from tests.platforms.mastodon.samples import sample
-from tests.platforms.mastodon.test_counting import PIECES
-from tests.support.sandbox import served
 from tests.support.shelf import Shelf
-
-NUMBERS = count()
-quickly = settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
-
-
-@pytest.fixture(scope="module")
-def address() -> Iterator[str]:
-    with served(create_sandbox()) as url:
-        yield url
-
-
-@pytest.fixture
-def patient() -> Iterator[Http]:
-    http = Http(connect_timeout=5, read_timeout=20, deadline=30)
-    yield http
-    http.close()
-
-
-@pytest.fixture
-def connect(address: str, patient: Http) -> Callable[..., Credentials]:
-    """connect(name): the credentials of an account, as after its profile was read; a new one without a name."""
-
-    def connected(name: str = "") -> Credentials:
-        secrets = mastodon_credentials(name or f"account-{next(NUMBERS)}")
-        base = f"{address}/mastodon"
-        profile = platform.profile(Credentials(secrets, base), patient)
-        return Credentials(secrets, base, profile.remote_id, settings=profile.settings)
-
-    return connected
 
 
 @pytest.fixture
@@ -274,44 +237,3 @@ def test_a_token_that_lost_the_right_to_read_cannot_look_up(
         platform.publish(draft, blind, patient, notes)
     with pytest.raises((NotAuthorized, CannotTell)):
         platform.find(draft, blind, patient, notes, datetime.now(UTC))
-
-
-TEXTS = st.text(max_size=600) | st.lists(PIECES | st.text(max_size=20), max_size=120).map("".join)
-SERVERS = st.sampled_from(["usual", "long"])
-
-
-@pytest.fixture
-def either(connect: Any) -> dict[str, Credentials]:
-    """An account on each of two kinds of server."""
-    return {server: connect(f"{server}-any") for server in ("usual", "long")}
-
-
-@quickly
-@given(text=TEXTS, warning=st.just("") | st.text(max_size=30), server=SERVERS)
-def test_what_is_accepted_here_is_accepted_there_and_what_is_refused_there_was_refused_here(
-    either: Any, patient: Http, text: str, warning: str, server: str
-) -> None:
-    credentials = either[server]
-    draft = Draft("status", text, options={"content_warning": warning}, settings=credentials.settings)
-    refused_here = [p for p in platform.problems(draft) if p.severity == "error"]
-    try:
-        platform.publish(draft, credentials, patient, Notes())
-    except Rejected:
-        assert refused_here
-
-
-@quickly
-@given(choices=st.lists(st.text(max_size=60), max_size=6), server=SERVERS)
-def test_a_poll_that_is_accepted_here_is_accepted_there(
-    either: Any, patient: Http, choices: list[str], server: str
-) -> None:
-    credentials = either[server]
-    options = {"poll_choices": "\n".join(choices)}
-    draft = Draft("status", "Which?", options=options, settings=credentials.settings)
-    refused_here = [p for p in platform.problems(draft) if p.severity == "error"]
-    try:
-        platform.publish(draft, credentials, patient, Notes())
-    except Rejected:
-        assert refused_here
-    else:
-        assert not refused_here
