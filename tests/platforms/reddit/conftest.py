@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from syndication.platforms.base import Credentials, Draft
+from syndication.platforms.base import Credentials, Draft, Published
 from syndication.platforms.errors import OutcomeUnknown
 from syndication.platforms.http import Http
 from syndication.platforms.reddit import finding
@@ -23,10 +23,12 @@ SECRETS = {
     "access_token": TOKEN,
     "expires_at": "4000000000",
 }
+TOKEN_PATH = "/_hosts/www.reddit.com/api/v1/access_token"
 USER_AGENT = "web:syndication-desk-app-1:v1 (by /u/desk)"
 OPEN = {"subreddit_type": "public", "submission_type": "any"}
 TEXT = Draft("submission", "Hello world", "A title", options={"subreddit": "books"})
 LINK = Draft("submission", "", "A title", "https://example.com/a", options={"subreddit": "books"})
+LISTING = "GET /user/desk/submitted"
 #: Answers or misbehaviours by "METHOD path"; a list is answered in turn, its last again and again.
 Answers = dict[str, Any]
 
@@ -53,13 +55,13 @@ class Reddit:
     def __init__(self, wire: Wire) -> None:
         self.wire = wire
         self.answers: Answers = {
-            "POST /_hosts/www.reddit.com/api/v1/access_token": Reply(
+            f"POST {TOKEN_PATH}": Reply(
                 200, {"access_token": "new-token-0123456789", "expires_in": 86400, "scope": "*"}
             ),
             "GET /r/books/about": Reply(200, {"kind": "t5", "data": OPEN}),
             "GET /api/v1/books/post_requirements": Reply(200, {"is_flair_required": False}),
             "POST /api/submit": made(),
-            "GET /user/desk/submitted": listed(),
+            LISTING: listed(),
         }
         wire.answer = self.answer
 
@@ -94,6 +96,12 @@ def saved() -> list[dict[str, str]]:
 @pytest.fixture
 def account(wire: Wire, saved: list[dict[str, str]]) -> Credentials:
     return Credentials(SECRETS, wire.url, "t2_1", save=lambda secrets: saved.append(dict(secrets)))
+
+
+@pytest.fixture
+def out(wire: Wire) -> Published:
+    """What a listed post is told as."""
+    return Published("t3_abc", f"{wire.url}/_hosts/www.reddit.com/r/books/comments/abc/a_title/")
 
 
 @pytest.fixture

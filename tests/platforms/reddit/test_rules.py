@@ -81,6 +81,8 @@ def test_a_required_text_is_asked_for_only_of_text_posts() -> None:
         ("blacklist", [], ["example.com"], 1),
         ("blacklist", [], ["ample.com"], 0),
         ("none", [], ["example.org"], 0),
+        ("blacklist", ["example.org"], [], 0),
+        ("whitelist", ["example.com"], ["example.com"], 0),
         (None, ["example.org"], [], 1),
     ],
 )
