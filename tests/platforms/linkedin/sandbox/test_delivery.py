@@ -12,7 +12,8 @@ from syndication.sandbox.linkedin.demo import linkedin_credentials
 from syndication.services import accounts, pieces, scheduling
 from syndication.services.errors import Invalid
 from syndication.services.scheduling import ScheduleItem, Target
-from tests.support.delivery import deliver
+from tests.platforms.linkedin.sandbox.conftest import posts_out
+from tests.support.delivery import deliver, later
 
 
 @pytest.fixture
@@ -58,3 +59,13 @@ def test_connections_are_not_for_organisations_and_that_is_said_before_anything_
 def test_a_version_that_is_over_is_told_to_the_admin(app: Any, send: Any) -> None:
     app.config["PLATFORM_SETTINGS"] = {"linkedin": {"VERSION": "202401"}}
     assert "LINKEDIN_VERSION" in send("Hello").message
+
+
+def test_a_post_whose_answer_was_lost_is_found_by_itself(send: Any, plan: Any, base: str) -> None:
+    plan("reset-after")
+    post = send("Hello")
+    assert post.status == PostStatus.UNCONFIRMED
+    later(10, post)
+    deliver()
+    assert post.status == PostStatus.POSTED
+    assert posts_out(base) == 1
