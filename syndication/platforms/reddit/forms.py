@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from wtforms import BooleanField, Form, PasswordField, SelectChoice, SelectField, StringField, TextAreaField
+from wtforms import BooleanField, Form, PasswordField, SelectField, StringField, TextAreaField
 from wtforms.validators import DataRequired, Length, Optional, Regexp
 
 from syndication.platforms.reddit.names import tidy_subreddit
@@ -81,12 +81,12 @@ class SubmissionForm(Form):
     kind = SelectField(
         "Kind of post",
         choices=[
-            SelectChoice("auto", "What fits the piece"),
-            SelectChoice("self", "Text"),
-            SelectChoice("link", "Link"),
-            SelectChoice("image", "Picture"),
-            SelectChoice("gallery", "Gallery"),
-            SelectChoice("video", "Video"),
+            ("auto", "What fits the piece"),
+            ("self", "Text"),
+            ("link", "Link"),
+            ("image", "Picture"),
+            ("gallery", "Gallery"),
+            ("video", "Video"),
         ],
         default="auto",
         description="Left to fit: pictures and videos first, then the link, else text.",
