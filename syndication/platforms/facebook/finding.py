@@ -57,14 +57,14 @@ def find_post(
         found = _find_in_feed(rendered, photos, began, credentials, http)
     if found is not None:
         return found
-    if checkpoints.get("duplicate"):
-        raise CannotTell("Facebook says that this was posted, but does not list it. Look at the page.")
-    _wait_for(doubt)
+    _must_be_sure(doubt, checkpoints)
     return None
 
 
-def _wait_for(doubt: Doubt) -> None:
-    """Raises Unavailable while an answer of "not there" may be too early."""
+def _must_be_sure(doubt: Doubt, checkpoints: Checkpoints) -> None:
+    """Raises CannotTell or Unavailable where "not there" may be wrong, or too early."""
+    if checkpoints.get("duplicate"):
+        raise CannotTell("Facebook says that this was posted, but does not list it. Look at the page.")
     too_early = (doubt.latest + SETTLES_AFTER - datetime.now(UTC)).total_seconds()
     if too_early > 0:
         raise Unavailable("Facebook does not list the post yet.", retry_after=too_early)
@@ -87,7 +87,7 @@ def _find_video(
             return None
     if finished is not None:
         raise Unavailable("Facebook has not begun with the video yet.", retry_after=_WORKS_FOR)
-    _wait_for(doubt)
+    _must_be_sure(doubt, checkpoints)
     if state.stage is Stage.MISSING:
         forget_upload(checkpoints)
         close_doubt(checkpoints)

@@ -21,12 +21,12 @@ def made_public(
     checkpoints: Checkpoints,
     *,
     host: str = "",
-    missing: Callable[[Answer], PlatformError] = refused,
+    gone: Callable[[Answer], PlatformError] | None = None,
 ) -> Answer:
     """Posts the form to this edge of the page. Its doubt is closed only by an answer that surely means that
     nothing was done.
 
-    missing: makes the error for an answer that what is to be published does not exist.
+    gone: makes the error for an answer that the upload to be published does not exist.
     """
     doubted = open_since(checkpoints) is not None
     open_doubt(checkpoints)
@@ -36,10 +36,11 @@ def made_public(
         )
         if answer.ok:
             return answer
-        if doubted and is_duplicate(answer):
+        used_up = gone is not None and is_missing(answer)
+        if doubted and (used_up or is_duplicate(answer)):
             checkpoints.save("duplicate", {"seen": True})
             raise _perhaps_out(answer)
-        raise missing(answer) if is_missing(answer) else refused(answer)
+        raise gone(answer) if gone and used_up else refused(answer)
     except OutcomeUnknown:
         raise
     except PlatformError:
@@ -50,7 +51,7 @@ def made_public(
 
 def _perhaps_out(answer: Answer) -> OutcomeUnknown:
     return OutcomeUnknown(
-        "Facebook says that this was just posted, so an earlier try may have gone out.",
+        "Facebook says that this was posted or used already, so an earlier try may have gone out.",
         detail=answer.detail,
         http_status=answer.status,
     )

@@ -89,7 +89,7 @@ def _send_video(
         http,
         checkpoints,
         host=host,
-        missing=lambda answer: gone(answer, checkpoints),
+        gone=lambda answer: gone(answer, checkpoints),
     )
     note_finished(checkpoints, str(upload["video"]), succeeded(answer))
     return Processing(FIRST_LOOK)

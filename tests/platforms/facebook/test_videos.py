@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from syndication.platforms.base import Credentials, Draft, Processing, Published
-from syndication.platforms.errors import OutcomeUnknown, Rejected, Unavailable
+from syndication.platforms.errors import CannotTell, OutcomeUnknown, Rejected, Unavailable
 from syndication.platforms.facebook.adapter import platform
 from syndication.platforms.http import Http
 from tests.platforms.conftest import Notes
@@ -295,6 +295,18 @@ def test_a_lost_video_that_does_not_exist_is_not_out_and_is_uploaded_again(
     assert find(draft) is None
     assert isinstance(publish(draft), Processing)
     assert whats(wire).count("start") == 2
+
+
+@pytest.mark.usefixtures("long_ago")
+def test_an_upload_that_is_used_up_after_a_doubt_is_evidence_and_a_person_decides(
+    wire: Wire, publish: Any, find: Any, draft: Draft, lost: dict[str, Any]
+) -> None:
+    lost["GET 55"], lost["finish"] = status(UNTOUCHED, published=False), GONE
+    with pytest.raises(OutcomeUnknown):
+        publish(draft)
+    with pytest.raises(CannotTell):
+        find(draft)
+    assert whats(wire).count("start") == 1
 
 
 def test_a_lost_video_that_failed_is_refused_by_the_next_try(
