@@ -77,9 +77,14 @@ class Mastodon(Platform):
         return send(draft, Server(credentials, http), checkpoints)
 
     def find(
-        self, draft: Draft, credentials: Credentials, http: Http, checkpoints: Checkpoints, since: datetime
+        self,
+        draft: Draft,
+        credentials: Credentials,
+        http: Http,
+        checkpoints: Checkpoints,
+        since: datetime,  # noqa: ARG002 -- the protocol asks for it; each post's own doubt tells more exactly
     ) -> Published | None:
-        return find_post(draft, Server(credentials, http), checkpoints, since)
+        return find_post(draft, Server(credentials, http), checkpoints)
 
     def comment(self, remote_id: str, text: str, credentials: Credentials, http: Http) -> str:
         return reply(remote_id, text, Server(credentials, http))

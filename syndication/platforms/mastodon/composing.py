@@ -7,18 +7,17 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-from syndication.platforms.base import Draft, LinkCard, Media, Picture, Problem, Rendered, Video
+from syndication.platforms.base import Draft, LinkCard, Media, Problem, Rendered
 from syndication.platforms.checks import common_problems
 from syndication.platforms.mastodon.counting import counted, spans
 from syndication.platforms.mastodon.error_table import LABEL
 from syndication.platforms.mastodon.forms import LANGUAGES, VISIBILITIES
 from syndication.platforms.mastodon.limits import (
-    GIF_MATRIX_LIMIT,
     MAX_CHARACTERS,
     URL_CHARACTERS,
-    VIDEO_MATRIX_LIMIT,
     limits_of,
 )
+from syndication.platforms.mastodon.media_rules import own_media_problems
 from syndication.platforms.mastodon.polls import Poll, poll_of, poll_problems
 from syndication.platforms.texts import card_of, clean, with_hashtags, with_link
 from syndication.platforms.threads import split
@@ -132,7 +131,7 @@ def _parts(draft: Draft, choices: Choices, text: str) -> tuple[Rendered, ...]:
 def problems(draft: Draft) -> Iterator[Problem]:
     rendered, choices = render(draft), choices_of(draft)
     yield from common_problems(draft, rendered, limits_of(draft.settings), LABEL)
-    yield from _media_problems(draft)
+    yield from own_media_problems(draft)
     if choices.poll:
         yield from poll_problems(draft, choices.poll)
     if choices.poll and not rendered.text:
@@ -151,23 +150,6 @@ def problems(draft: Draft) -> Iterator[Problem]:
         )
     if rendered.first_comment:
         yield from _comment_problems(draft, rendered, choices)
-
-
-def _media_problems(draft: Draft) -> Iterator[Problem]:
-    gif_limit, video_limit = GIF_MATRIX_LIMIT.of(draft.settings), VIDEO_MATRIX_LIMIT.of(draft.settings)
-    for number, item in enumerate(draft.media):
-        match item:
-            case Picture(mime_type="image/gif") if item.width * item.height > gif_limit:
-                name, most = "GIF", gif_limit
-            case Video() if item.width * item.height > video_limit:
-                name, most = "video", video_limit
-            case _:
-                continue
-        yield Problem(
-            f"{name.lower()}_too_many_pixels",
-            f"The {name} has {item.width} × {item.height} pixels, {LABEL} takes {most:,} in all. Make it smaller.",
-            where=f"media.{number}",
-        )
 
 
 def _comment_problems(draft: Draft, rendered: Rendered, choices: Choices) -> Iterator[Problem]:

@@ -26,7 +26,7 @@ from syndication.platforms.mastodon.sending import doubt_name, keep_posted, kept
 from syndication.platforms.mastodon.server import Server
 
 #: Our clock may be behind the server's or ahead of it by this much.
-CLOCK_SKEW = timedelta(seconds=60)
+CLOCK_SKEW = timedelta(minutes=2)
 #: How long after the latest try a server that remembers keys, and one that may not, can still carry it out.
 SETTLES_AFTER_WITH_KEY = timedelta(seconds=15)
 SETTLES_AFTER = timedelta(minutes=3)
@@ -36,7 +36,7 @@ _PAGE_SIZE, _MOST_PAGES = 40, 5
 _BREAKS = frozenset({"br", "p", "div", "li", "blockquote"})
 
 
-def find_post(draft: Draft, server: Server, checkpoints: Checkpoints, since: datetime) -> Published | None:
+def find_post(draft: Draft, server: Server, checkpoints: Checkpoints) -> Published | None:
     """The whole post, or None when what is missing of it surely is not out.
 
     Raises CannotTell, and Unavailable while it is too early to say.
@@ -50,7 +50,7 @@ def find_post(draft: Draft, server: Server, checkpoints: Checkpoints, since: dat
     if doubt is None:
         return None  # the call that makes this post was never begun, or surely did nothing
     wanted = _Wanted(number, parts[number], choices, checkpoints)
-    found = _match(wanted, _listed(min(since, doubt.first) - CLOCK_SKEW, server))
+    found = _match(wanted, _listed(doubt.first - CLOCK_SKEW, server))
     if found is None:
         _wait_for(doubt, server)
         return None

@@ -31,7 +31,8 @@ def tidy_server(value: str | None) -> str:
     """A server's address as https://host, from a host, a page on it, or a handle @user@host."""
     typed = tidy(value)
     if typed and "://" not in typed:
-        typed = f"https://{typed.rpartition('@')[2]}"
+        handle = re.fullmatch(r"@?[^@/]+@([^@/]+)", typed)
+        typed = f"https://{handle[1] if handle else typed}"
     try:
         parts = urlsplit(typed)
         if parts.scheme in ("http", "https") and parts.hostname and not parts.username:

@@ -23,6 +23,11 @@ GIF_MATRIX_LIMIT = Setting("GIF_MATRIX_LIMIT", 921_600, "Pixels of a GIF. Server
 VIDEO_SIZE_LIMIT = Setting("VIDEO_SIZE_LIMIT", 103_809_024, "Bytes of a video.")
 VIDEO_MATRIX_LIMIT = Setting("VIDEO_MATRIX_LIMIT", 8_294_400, "Pixels of one picture of a video.")
 VIDEO_FRAME_RATE_LIMIT = Setting("VIDEO_FRAME_RATE_LIMIT", 120, "Frames a second of a video.")
+VIDEO_FRAMES_LIMIT = Setting(
+    "VIDEO_FRAMES_LIMIT",
+    36_000,
+    "Frames after which a server cuts a video that it converts. Servers do not tell theirs.",
+)
 POLL_MAX_OPTIONS = Setting("POLL_MAX_OPTIONS", 4, "Choices in a poll.")
 POLL_MAX_CHARACTERS = Setting("POLL_MAX_CHARACTERS", 50, "Characters of a poll's choice.")
 POLL_MIN_SECONDS = Setting("POLL_MIN_SECONDS", 300, "How long a poll is open at least, in seconds.")
@@ -51,6 +56,7 @@ SETTINGS = (
     VIDEO_SIZE_LIMIT,
     VIDEO_MATRIX_LIMIT,
     VIDEO_FRAME_RATE_LIMIT,
+    VIDEO_FRAMES_LIMIT,
     POLL_MAX_OPTIONS,
     POLL_MAX_CHARACTERS,
     POLL_MIN_SECONDS,

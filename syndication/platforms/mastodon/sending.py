@@ -11,7 +11,7 @@ from syndication.platforms.base import Checkpoints, Draft, Processing, Published
 from syndication.platforms.doubt import close_doubt, open_doubt, open_since
 from syndication.platforms.errors import OutcomeUnknown, PlatformError
 from syndication.platforms.mastodon.addresses import ids_in, joined, status_path
-from syndication.platforms.mastodon.composing import Choices, choices_of, render
+from syndication.platforms.mastodon.composing import Choices, choices_of, render, tidy
 from syndication.platforms.mastodon.error_table import refused
 from syndication.platforms.mastodon.server import Server
 from syndication.platforms.mastodon.uploads import seconds_to_wait, upload
@@ -57,7 +57,7 @@ def published(count: int, checkpoints: Checkpoints) -> Published:
 
 def reply(remote_id: str, text: str, server: Server) -> str:
     """Answers a post of ours, with its visibility and content warning; the reply's id."""
-    status_id = ids_in(remote_id)[0]
+    status_id, text = ids_in(remote_id)[0], tidy(text)
     answered = server.call("GET", status_path(status_id)).fields()
     body: dict[str, Any] = {"status": text, "in_reply_to_id": status_id}
     for name in ("visibility", "spoiler_text", "language"):

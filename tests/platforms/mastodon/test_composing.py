@@ -159,6 +159,26 @@ def test_what_the_account_s_server_says_of_media_holds(settings: Any, media: Any
     assert codes(status(media=(media,), settings=settings)) == [code]
 
 
+@pytest.mark.parametrize(
+    ("item", "code"),
+    [
+        (a_picture(mime_type="image/webp", frames=9), "stands_still"),
+        (a_video(video_codec="vp9", seconds=1500.0), "video_cut"),
+        (a_video(video_codec="h264", audio_codec="opus", seconds=1500.0), "video_cut"),
+    ],
+    ids=lambda value: value if isinstance(value, str) else "",
+)
+def test_what_the_server_would_change_is_a_warning(item: Any, code: str) -> None:
+    assert [(p.code, p.severity) for p in platform.problems(status(media=(item,)))] == [(code, "warning")]
+
+
+def test_a_long_video_that_is_shown_as_it_is_is_fine() -> None:
+    assert (
+        platform.problems(status(media=(a_video(video_codec="h264", audio_codec="aac", seconds=1500.0),)))
+        == []
+    )
+
+
 def test_a_missing_description_is_only_a_warning() -> None:
     draft = status(media=(a_picture(alt_text=""),))
     assert [(p.code, p.severity) for p in platform.problems(draft)] == [("alt_text_missing", "warning")]

@@ -201,6 +201,7 @@ def test_the_server_of_the_form_is_asked_unless_an_api_address_was_given() -> No
         ("mastodon.social", "https://mastodon.social"),
         (" https://Mastodon.Social/ ", "https://mastodon.social"),
         ("https://mastodon.social/@me/123?x#y", "https://mastodon.social"),
+        ("mastodon.social/@me", "https://mastodon.social"),
         ("@me@mastodon.social", "https://mastodon.social"),
         ("me@mastodon.social", "https://mastodon.social"),
         ("\u202ahttps://mastodon.social\u202c", "https://mastodon.social"),

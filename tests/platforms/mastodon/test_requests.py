@@ -161,7 +161,7 @@ def test_the_same_reply_again_has_the_same_key_and_another_one_has_not(
     server: Server, credentials: Credentials, http: Http
 ) -> None:
     server.replies["GET /api/v1/statuses/5"] = Reply(200, {"id": "5"})
-    for text in ("More", "More", "Less"):
+    for text in ("More", " More\0", "Less"):
         platform.comment("5", text, credentials, http)
     first, again, other = (request.headers["idempotency-key"] for request in server.posts)
     assert first == again != other
