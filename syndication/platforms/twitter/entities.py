@@ -31,9 +31,12 @@ _MENTION = regex.compile(
     r"(?P<at>[@＠])(?P<name>[a-zA-Z0-9_]{1,20}+)(?P<list>/[a-zA-Z][a-zA-Z0-9_-]{0,24})?"
     rf"(?!(?:[@＠{_ACCENTED}]|://))"
 )
+#: What twitter-text takes for space, and marks of the direction of writing.
+_SPACES = r"\t-\r \x85\xa0\u1680\u180e\u2000-\u200a\u2028\u2029\u202f\u205f\u3000"
+_DIRECTIONS = r"\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"
 _CASHTAG = regex.compile(
-    r"(?:^|(?<=[\s\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]))\$([a-zA-Z]{1,6}(?:[._][a-zA-Z]{1,2})?)"
-    r"(?=$|\s|[!-/:-@\[-`{-~])"
+    rf"(?:^|(?<=[{_SPACES}{_DIRECTIONS}]))\$([a-zA-Z]{{1,6}}(?:[._][a-zA-Z]{{1,2}})?)"
+    rf"(?=$|[{_SPACES}]|[!-/:-@\[-`{{-~])"
 )
 
 

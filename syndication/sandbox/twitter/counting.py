@@ -16,7 +16,10 @@ EMOJI = 2
 #: Code points that weigh one; all others weigh two.
 LIGHT = regex.compile(r"[\u0000-\u10ff\u2000-\u200d\u2010-\u201f\u2032-\u2037]")
 FORBIDDEN = re.compile("[\ufffe\ufeff\uffff]")
-CASHTAG = re.compile(r"(?:^|(?<=\s))\$[A-Za-z]{1,6}(?:[._][A-Za-z]{1,2})?(?=$|\s|[!-/:-@\[-`{-~])")
+SPACE = r"[\t-\r \x85\xa0\u1680\u180e\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]"
+CASHTAG = re.compile(
+    rf"(?:^|(?<={SPACE}))\$[A-Za-z]{{1,6}}(?:[._][A-Za-z]{{1,2}})?(?=$|{SPACE}|[!-/:-@\[-`{{-~])"
+)
 WORD = re.compile(r"\S+")
 #: Longer texts are too long whatever is in them, but for a few links of the greatest length.
 LONGEST_READ = 25_000

@@ -8,7 +8,7 @@ from __future__ import annotations
 import time
 from base64 import b64decode
 from io import BytesIO
-from tempfile import TemporaryFile
+from tempfile import SpooledTemporaryFile
 from typing import Any
 
 from flask import Response, request
@@ -28,6 +28,8 @@ SEGMENT_BYTES = 5 * 1024 * 1024
 MOST_SEGMENTS = 1000
 #: Larger files are neither probed nor shown.
 KEPT_BYTES = 64_000_000
+#: Bytes of an upload that are kept in memory, before they go to a temporary file.
+SPOOLED = 1_000_000
 IMAGE_TYPES = ("image/jpeg", "image/png", "image/gif", "image/webp")
 TYPES = {"tweet_video": ("video/mp4", "video/quicktime"), "tweet_gif": ("image/gif",)}
 LIMITS = {"tweet_video": VIDEO_BYTES, "tweet_gif": GIF_BYTES}
@@ -98,7 +100,7 @@ def initialize() -> Response:
         raise errors.invalid("$.media_type: does not have a value in the enumeration for this media_category")
     if not 0 < body.get("total_bytes", 0) <= LIMITS[category]:
         raise errors.invalid("Maximum file size exceeded.")
-    file = TemporaryFile()  # noqa: SIM115 -- it lives as long as the upload
+    file = SpooledTemporaryFile(SPOOLED)  # noqa: SIM115 -- it lives as long as the upload
     media = Media(state().new_id(), category, body["media_type"], body["total_bytes"], file=file)
     with account.lock:
         account.media[media.id] = media
