@@ -4,10 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from syndication.platforms.base import Draft, Problem, Rendered
+from syndication.platforms.base import Draft, Problem, Rendered, Video
 from syndication.platforms.checks import common_problems
 from syndication.platforms.reddit.composing import kind_of, one_line, render, subreddit_of
-from syndication.platforms.reddit.facts import COMMENT_MAX_LENGTH, LABEL, MAX_CAPTION, MAX_FLAIR, limits_of
+from syndication.platforms.reddit.facts import (
+    CAPTION_MAX_LENGTH,
+    COMMENT_MAX_LENGTH,
+    LABEL,
+    MAX_FLAIR,
+    limits_of,
+)
 from syndication.platforms.reddit.names import is_subreddit
 from syndication.platforms.texts import clean
 
@@ -71,18 +77,19 @@ def _kind_problems(draft: Draft) -> Iterator[Problem]:
 
 
 def _media_problems(draft: Draft) -> Iterator[Problem]:
+    limit = CAPTION_MAX_LENGTH.of(draft.settings)
     for number, item in enumerate(draft.media):
-        if item in draft.videos and draft.videos[0].poster is None:
+        if isinstance(item, Video) and item.poster is None:
             yield Problem(
                 "poster_missing",
                 "Reddit shows a still before a video plays, and this video has none. Upload the video again.",
                 where=f"media.{number}",
             )
         captioned = kind_of(draft) == "gallery" and not draft.options.get("no_captions")
-        if captioned and len(one_line(item.alt_text)) > MAX_CAPTION:
+        if captioned and len(one_line(item.alt_text)) > limit:
             yield Problem(
                 "caption_too_long",
-                f"Reddit shows a gallery's descriptions as captions of at most {MAX_CAPTION} characters. "
+                f"Reddit shows a gallery's descriptions as captions of at most {limit} characters. "
                 "Shorten it, or choose a gallery without captions.",
                 where=f"media.{number}.alt_text",
             )

@@ -20,7 +20,6 @@ WEB = "https://www.reddit.com"
 MAX_TITLE = 300
 MAX_TEXT = 40_000
 MAX_FLAIR = 64
-MAX_CAPTION = 180
 MAX_PICTURE_BYTES = 20_971_520
 
 CONTACT_USER = Setting(
@@ -38,12 +37,22 @@ VIDEO_MAX_SECONDS = Setting(
 COMMENT_MAX_LENGTH = Setting(
     "COMMENT_MAX_LENGTH", 10_000, "Characters that a comment may have; not documented for the API."
 )
+CAPTION_MAX_LENGTH = Setting(
+    "CAPTION_MAX_LENGTH", 180, "Characters that a caption in a gallery may have; not documented for the API."
+)
 PROCESSING_MINUTES = Setting(
     "PROCESSING_MINUTES",
     30,
     "Minutes in which a picture or video that Reddit took has to appear among the account's posts.",
 )
-SETTINGS = (CONTACT_USER, VIDEO_MAX_BYTES, VIDEO_MAX_SECONDS, COMMENT_MAX_LENGTH, PROCESSING_MINUTES)
+SETTINGS = (
+    CONTACT_USER,
+    VIDEO_MAX_BYTES,
+    VIDEO_MAX_SECONDS,
+    COMMENT_MAX_LENGTH,
+    CAPTION_MAX_LENGTH,
+    PROCESSING_MINUTES,
+)
 
 LIMITS = Limits(
     text_length=MAX_TEXT,

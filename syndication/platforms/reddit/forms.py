@@ -25,7 +25,9 @@ class ConnectForm(Form):
         validators=[
             DataRequired("Enter the client ID of the app."),
             Length(max=100),
-            Regexp(r"^[A-Za-z0-9_-]+$", message="A client ID has only letters, digits, hyphens and underscores."),
+            Regexp(
+                r"^[A-Za-z0-9_-]+$", message="A client ID has only letters, digits, hyphens and underscores."
+            ),
         ],
         description="Of the app at reddit.com/prefs/apps: the characters below its name and type.",
     )
@@ -41,7 +43,9 @@ class ConnectForm(Form):
         validators=[
             Optional(),
             Length(max=20),
-            Regexp(r"^[A-Za-z0-9_-]+$", message="A user name has only letters, digits, hyphens and underscores."),
+            Regexp(
+                r"^[A-Za-z0-9_-]+$", message="A user name has only letters, digits, hyphens and underscores."
+            ),
         ],
         description="For an app of type “script”: who posts. It has to be one of the app's developers.",
     )
