@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from syndication.platforms.base import Draft, Processing
-from syndication.platforms.errors import RateLimited, Rejected, Unavailable
+from syndication.platforms.errors import OutcomeUnknown, RateLimited, Rejected, Unavailable
 from tests.platforms.conftest import Notes
 from tests.platforms.instagram.conftest import (
     EXPIRED,
@@ -206,3 +206,36 @@ def age(checkpoints: Notes, minutes: float) -> None:
     """As if the container had been made so long ago."""
     at = datetime.now(UTC) - timedelta(minutes=minutes)
     checkpoints.values["container"] = {**checkpoints.values["container"], "at": at.isoformat()}
+
+
+def test_bytes_that_were_uploaded_are_not_sent_again(
+    graph: Graph, publish: Any, proceed: Any, reel: Draft
+) -> None:
+    draft = replace(reel, media=(replace(video(), public_url=""),))
+    graph.says("GET status", IN_PROGRESS, FINISHED)
+    assert isinstance(publish(draft), Processing)
+    assert proceed(draft) == OUT
+    assert graph.calls.count("POST upload") == 1
+
+
+def test_a_carousel_that_could_not_be_made_is_made_anew_with_its_items(
+    graph: Graph, publish: Any, carousel: Draft
+) -> None:
+    made = [Reply(200, {"id": str(number)}) for number in range(101, 106)]
+    graph.says("POST media", made[0], made[1], error(24, 2207006), *made[2:])
+    with pytest.raises(Unavailable):
+        publish(carousel)
+    assert publish(carousel) == OUT
+    assert graph.requests("POST media")[-1].form["children"] == "103,104"
+
+
+def test_a_container_that_may_be_out_is_never_given_up(
+    graph: Graph, publish: Any, picture: Draft, checkpoints: Notes
+) -> None:
+    graph.says("POST media_publish", reset)
+    with pytest.raises(OutcomeUnknown):
+        publish(picture)
+    age(checkpoints, minutes=61)
+    graph.says("GET status", IN_PROGRESS)
+    assert publish(picture) == publish(picture) == Processing(60.0)
+    assert graph.calls.count("POST media") == 1
