@@ -5,28 +5,43 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+import requests
 
-from syndication.platforms.base import Credentials, Draft, Published
+from syndication.platforms.base import Credentials, Draft, Processing, Published
 from syndication.platforms.errors import (
     OutcomeUnknown,
 )
 from syndication.platforms.facebook import finding
 from syndication.platforms.facebook.adapter import platform
 from syndication.platforms.http import Http
-from syndication.sandbox.facebook.demo import facebook_credentials
+from syndication.sandbox.facebook.demo import DEMO_PAGE, facebook_credentials
 from tests.platforms.conftest import Notes
+from tests.platforms.facebook.samples import padded, sample, upright
 from tests.platforms.wire import Reply, Request, Wire, reset
+from tests.support.shelf import Shelf
 
 TOKEN = "EAAG-page-token-0123456789"
 LINK = "https://example.com/a"
 MADE = Reply(200, {"id": "77_1", "permalink_url": "https://www.facebook.com/77/posts/1"})
 OUT = Published("77_1", "https://www.facebook.com/77/posts/1")
+DONE = Reply(200, {"success": True})
+KINDS = ("text", "photos", "video", "photo story", "video story", "reel")
+VIDEOS = ("video", "video story", "reel")
+Plan = Callable[..., None]
 READY = {"video_status": "ready", "publishing_phase": {"status": "complete", "publish_status": "published"}}
 
 
 def error(code: int, subcode: int = 0, **more: Any) -> Reply:
     found = {"message": f"(#{code}) Words", "type": "OAuthException", "code": code, "error_subcode": subcode}
     return Reply(400, {"error": found | more})
+
+
+GONE = error(100, 33)
+
+
+def status(status: dict[str, Any], **more: Any) -> Reply:
+    """The answer about a video."""
+    return Reply(200, {"id": "55", "status": status, **more})
 
 
 @pytest.fixture
@@ -103,3 +118,60 @@ def demo(sandbox_url: str) -> Credentials:
     """The demo page at a real sandbox."""
     secrets = facebook_credentials()
     return Credentials(secrets, f"{sandbox_url}/facebook", secrets["page_id"])
+
+
+@pytest.fixture
+def video_post(shelf: Shelf) -> Draft:
+    return Draft("feed-post", "Look!", title="A wall", media=(shelf.video(64, 48, 1.0),))
+
+
+@pytest.fixture
+def video_answers(wire: Wire, video_post: Draft) -> dict[str, Any]:
+    """What Facebook answers to a video that it wants in one piece; a test may change it while it runs."""
+    size = str(video_post.videos[0].size)
+    session = {"upload_session_id": "900", "video_id": "55"}
+    answers: dict[str, Any] = {
+        "start": Reply(200, {**session, "start_offset": "0", "end_offset": size}),
+        "transfer": Reply(200, {"start_offset": size, "end_offset": size}),
+        "finish": DONE,
+        "GET 55": status(READY, permalink_url="/77/videos/55/", published=True),
+    }
+    wire.answer = by_phase(answers)
+    return answers
+
+
+@pytest.fixture
+def plan(sandbox_url: str) -> Plan:
+    def plan_fault(kind: str, **more: Any) -> None:
+        body = {"platform": "facebook", "kind": kind, "times": 1, **more}
+        assert requests.post(f"{sandbox_url}/_sandbox/faults", json=body, timeout=10).ok
+
+    return plan_fault
+
+
+@pytest.fixture
+def drafts(shelf: Shelf) -> dict[str, Draft]:
+    """One of each kind."""
+    video = shelf.video(64, 48, 1.0)
+    return {
+        "text": Draft("feed-post", "Grüße 🐝 #tag", link=LINK, tags=("news",)),
+        "photos": sample("feed-post", shelf),
+        "video": Draft("feed-post", "A video", title="Title", media=(padded(video, 2_500_000),)),
+        "photo story": sample("story", shelf),
+        "video story": Draft("story", "", media=(upright(shelf),)),
+        "reel": sample("reel", shelf),
+    }
+
+
+def completed(draft: Draft, page: Credentials, http: Http, notes: Notes) -> Published:
+    result = platform.publish(draft, page, http, notes)
+    if isinstance(result, Processing):
+        result = platform.proceed(draft, page, http, notes)
+    assert isinstance(result, Published)
+    return result
+
+
+def shown(sandbox_url: str) -> int:
+    """How many posts, stories and reels people see."""
+    page = requests.get(f"{sandbox_url}/facebook/accounts/{DEMO_PAGE}", timeout=10).text
+    return page.count(f"/facebook/accounts/{DEMO_PAGE}/posts/")

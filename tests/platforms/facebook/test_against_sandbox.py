@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -12,75 +11,22 @@ import requests
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from syndication.platforms.base import Credentials, Draft, Processing, Published
+from syndication.platforms.base import Credentials, Draft, Processing
 from syndication.platforms.errors import (
     NotAuthorized,
     OutcomeUnknown,
     PlatformError,
     RateLimited,
     Rejected,
-    Unavailable,
 )
-from syndication.platforms.facebook import finding
 from syndication.platforms.facebook.adapter import platform
 from syndication.platforms.http import Http
 from syndication.sandbox.facebook.demo import DEMO_PAGE
 from syndication.sandbox.facebook.publishing import MESSAGE_LIMIT
 from tests.platforms.conftest import Notes
-from tests.platforms.facebook.conftest import LINK
-from tests.platforms.facebook.samples import padded, sample, upright
+from tests.platforms.facebook.conftest import KINDS, VIDEOS, Plan, completed, shown
+from tests.platforms.facebook.samples import sample, upright
 from tests.support.shelf import Shelf
-
-Plan = Callable[..., None]
-
-
-@pytest.fixture
-def plan(sandbox_url: str) -> Plan:
-    def plan_fault(kind: str, **more: Any) -> None:
-        body = {"platform": "facebook", "kind": kind, "times": 1, **more}
-        assert requests.post(f"{sandbox_url}/_sandbox/faults", json=body, timeout=10).ok
-
-    return plan_fault
-
-
-@pytest.fixture
-def drafts(shelf: Shelf) -> dict[str, Draft]:
-    """One of each kind."""
-    video = shelf.video(64, 48, 1.0)
-    return {
-        "text": Draft("feed-post", "Grüße 🐝 #tag", link=LINK, tags=("news",)),
-        "photos": sample("feed-post", shelf),
-        "video": Draft("feed-post", "A video", title="Title", media=(padded(video, 2_500_000),)),
-        "photo story": sample("story", shelf),
-        "video story": Draft("story", "", media=(upright(shelf),)),
-        "reel": sample("reel", shelf),
-    }
-
-
-KINDS = ("text", "photos", "video", "photo story", "video story", "reel")
-VIDEOS = ("video", "video story", "reel")
-EDGES = {
-    "text": "feed",
-    "photos": "feed",
-    "video": "videos",
-    "photo story": "photo_stories",
-    "video story": "video_stories",
-    "reel": "video_reels",
-}
-
-
-def completed(draft: Draft, page: Credentials, http: Http, notes: Notes) -> Published:
-    result = platform.publish(draft, page, http, notes)
-    if isinstance(result, Processing):
-        result = platform.proceed(draft, page, http, notes)
-    assert isinstance(result, Published)
-    return result
-
-
-def shown(sandbox_url: str) -> int:
-    """How many posts, stories and reels people see."""
-    page = requests.get(f"{sandbox_url}/facebook/accounts/{DEMO_PAGE}", timeout=10).text
-    return page.count(f"/facebook/accounts/{DEMO_PAGE}/posts/")
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -120,96 +66,6 @@ def test_the_figures_of_a_story_are_not_told(
 ) -> None:
     result = completed(drafts["photo story"], demo, http, checkpoints)
     assert platform.measure(result.remote_id, demo, http).views is None
-
-
-@pytest.mark.parametrize("fault", ["reset-after", "error-after", "truncated-json"])
-@pytest.mark.parametrize("kind", KINDS)
-def test_a_post_whose_answer_was_lost_is_found_and_not_made_twice(
-    demo: Credentials,
-    sandbox_url: str,
-    plan: Plan,
-    http: Http,
-    checkpoints: Notes,
-    drafts: dict[str, Draft],
-    kind: str,
-    fault: str,
-) -> None:
-    plan(fault)
-    with pytest.raises(OutcomeUnknown):
-        platform.publish(drafts[kind], demo, http, checkpoints)
-    found = platform.find(drafts[kind], demo, http, checkpoints, datetime.now(UTC))
-    assert found is not None
-    assert requests.get(found.url, timeout=10).status_code == 200
-
-
-@pytest.mark.parametrize("kind", KINDS)
-def test_a_post_that_did_not_get_there_is_surely_not_found_and_is_then_sent_once(
-    demo: Credentials,
-    sandbox_url: str,
-    plan: Plan,
-    http: Http,
-    checkpoints: Notes,
-    drafts: dict[str, Draft],
-    kind: str,
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    plan("reset-before")
-    with pytest.raises(OutcomeUnknown):
-        platform.publish(drafts[kind], demo, http, checkpoints)
-    with pytest.raises(Unavailable):
-        platform.find(drafts[kind], demo, http, checkpoints, datetime.now(UTC))
-    monkeypatch.setattr(finding, "SETTLES_AFTER", timedelta(0))
-    assert platform.find(drafts[kind], demo, http, checkpoints, datetime.now(UTC)) is None
-    completed(drafts[kind], demo, http, checkpoints)
-    assert shown(sandbox_url) == 1
-
-
-STEPS = (
-    ("photos", "photos"),
-    ("photo story", "photos"),
-    ("video", "videos"),
-    ("reel", "video_reels"),
-    ("video story", "video_stories"),
-)
-
-
-@pytest.mark.parametrize("fault", ["reset-before", "reset-after", "error-before", "truncated-json"])
-@pytest.mark.parametrize(("kind", "edge"), STEPS)
-def test_a_step_before_the_last_may_be_lost_and_repeated(
-    demo: Credentials,
-    sandbox_url: str,
-    plan: Plan,
-    http: Http,
-    checkpoints: Notes,
-    drafts: dict[str, Draft],
-    kind: str,
-    edge: str,
-    fault: str,
-) -> None:
-    plan(fault, path=f"/{DEMO_PAGE}/{edge}")
-    with pytest.raises(Unavailable):
-        platform.publish(drafts[kind], demo, http, checkpoints)
-    completed(drafts[kind], demo, http, checkpoints)
-    assert shown(sandbox_url) == 1
-
-
-@pytest.mark.parametrize("fault", ["reset-before", "reset-after", "error-after", "html"])
-@pytest.mark.parametrize("kind", ["reel", "video story"])
-def test_an_upload_that_broke_off_goes_on(
-    demo: Credentials,
-    sandbox_url: str,
-    plan: Plan,
-    http: Http,
-    checkpoints: Notes,
-    drafts: dict[str, Draft],
-    kind: str,
-    fault: str,
-) -> None:
-    plan(fault, path="/video-upload")
-    with pytest.raises(Unavailable):
-        platform.publish(drafts[kind], demo, http, checkpoints)
-    completed(drafts[kind], demo, http, checkpoints)
-    assert shown(sandbox_url) == 1
 
 
 @pytest.mark.parametrize("kind", VIDEOS)
