@@ -74,6 +74,8 @@ def fitted_picture(media: Media, alt_text: str, rules: PictureRules | None) -> P
         width, height = image.size
     return replace(
         original,
+        # A preview shows it as it is sent: standing still.
+        url=f"{original.url}?size=thumbnail" if original.frames > 1 else original.url,
         frames=1,
         path=target,
         mime_type="image/jpeg",

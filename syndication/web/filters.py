@@ -66,10 +66,13 @@ def number(value: float) -> str:
 
 
 def file_size(size: float) -> str:
-    """Bytes as people read them: 950 B, 14.2 kB, 3.0 MB."""
+    """Bytes as people read them: 950 B, 14.2 kB, 3.0 MB, 1.1 GB."""
     if size < 1000:
         return f"{size:.0f} B"
-    return f"{size / 1000:.1f} kB" if size < 1_000_000 else f"{size / 1_000_000:.1f} MB"
+    for unit, bytes_in_it in (("kB", 10**3), ("MB", 10**6)):
+        if size < 1000 * bytes_in_it:
+            return f"{size / bytes_in_it:.1f} {unit}"
+    return f"{size / 10**9:.1f} GB"
 
 
 def browser_name(user_agent: str) -> str:

@@ -105,6 +105,7 @@ def test_its_thumbnail_stands_still(editor: User) -> None:
 def test_where_gifs_stand_still_a_channel_gets_its_first_frame(editor: User) -> None:
     fitted = fitted_picture(upload(animation(), editor), "Blinking", STILL)
     assert (fitted.mime_type, fitted.frames, fitted.alt_text) == ("image/jpeg", 1, "Blinking")
+    assert fitted.url.endswith("?size=thumbnail")
 
 
 def test_where_gifs_move_a_channel_gets_it_as_it_is(editor: User) -> None:

@@ -131,7 +131,7 @@ export function startMedia({ form, words, announce, changed }) {
     row.dataset.kind = kind;
     const image = row.querySelector("img");
     if (thumbnail) image.src = thumbnail;
-    else image.remove();
+    else if (kind) image.remove();
     row.querySelector(".media-label").textContent = words[`describe${kind}`] ?? "";
     row.querySelector(".media-facts").textContent = facts;
     for (const place of row.querySelectorAll(".media-name")) place.textContent = name;

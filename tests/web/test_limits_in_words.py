@@ -1,0 +1,70 @@
+"""What a channel takes, as the dashboard says it."""
+
+from __future__ import annotations
+
+import pytest
+from flask import Flask
+
+from syndication.platforms.base import Channel, DocumentRules, Limits, PictureRules, VideoRules
+from syndication.web.dashboard.words import limits_in_words
+
+PICTURES = PictureRules(4, 5_000_000, types=("image/jpeg", "image/gif"), animated_bytes=15_000_000)
+
+
+@pytest.mark.parametrize(
+    ("limits", "said"),
+    [
+        (Limits(300), ["300 characters of text", "no media"]),
+        (Limits(0), ["no text", "no media"]),
+        (
+            Limits(40_000, title_length=300),
+            ["40,000 characters of text", "300 characters of title", "no media"],
+        ),
+        (
+            Limits(300, pictures=PictureRules(1, 976_000, alt_text_length=2000, ratio=(0.8, 1.91))),
+            [
+                "300 characters of text",
+                "1 picture of up to 1 MB (JPEG, PNG)",
+                "pictures from 1:1.25 to 1.91:1",
+                "2,000 characters of alt text",
+            ],
+        ),
+        (
+            Limits(300, pictures=PICTURES),
+            [
+                "300 characters of text",
+                "4 pictures of up to 5 MB (JPEG, GIF)",
+                "moving GIFs of up to 15 MB",
+            ],
+        ),
+        (
+            Limits(
+                5000, "bytes", videos=VideoRules(1, 256_000_000_000, (1, 12 * 3600), types=("video/mp4",))
+            ),
+            ["5,000 bytes of text", "1 video of 1 second to 12 hours and up to 256 GB (MP4)"],
+        ),
+        (
+            Limits(
+                2200,
+                pictures=PictureRules(10, 8_000_000),
+                videos=VideoRules(10, 300_000_000, (3, 900)),
+                media=(1, 10),
+                mixed=True,
+            ),
+            [
+                "2,200 characters of text",
+                "10 pictures of up to 8 MB (JPEG, PNG)",
+                "10 videos of 3 seconds to 15 minutes and up to 300 MB (MP4, MOV)",
+                "at least 1 of these in each post",
+                "at most 10 of these together",
+            ],
+        ),
+        (
+            Limits(3000, documents=DocumentRules(1, 100_000_000, 300)),
+            ["3,000 characters of text", "1 document of up to 300 pages and 100 MB (PDF)"],
+        ),
+    ],
+)
+def test_limits_are_said_in_short_phrases(app: Flask, limits: Limits, said: list[str]) -> None:
+    with app.test_request_context():
+        assert limits_in_words(Channel("note", "Note", limits)) == said
