@@ -38,6 +38,8 @@ def serve(app: Flask, host: str, port: int) -> None:
         "keepalive": KEEP_ALIVE_SECONDS,
         "graceful_timeout": 0,
         "control_socket_disable": True,
+        # Meta's upload servers ask for a header named file_size, which is usually dropped for its underscore.
+        "header_map": "dangerous",
         "loglevel": "warning",
         "proc_name": "syndication-sandbox",
     }
