@@ -196,6 +196,23 @@ def test_a_new_session_is_begun_only_when_the_video_is_surely_not_there(
     assert len(tube.asked(UPLOAD_PATH)) == 1
 
 
+@pytest.mark.parametrize(
+    ("reply", "expected"),
+    [(incomplete(100), Unavailable), (error(403, "rateLimitExceeded"), RateLimited)],
+    ids=["wants more", "is busy"],
+)
+def test_what_may_have_been_made_stays_in_doubt_whatever_the_session_says_later(
+    tube: Tube, publish: Any, in_doubt: Draft, reply: Reply, expected: type[Exception]
+) -> None:
+    tube.says("/session/1", incomplete(100), reply)
+    with pytest.raises(expected):
+        publish(in_doubt)
+    tube.says("/session/1", GONE)
+    with pytest.raises(Unavailable, match="does not list the video yet"):
+        publish(in_doubt)
+    assert len(tube.asked(UPLOAD_PATH)) == 1
+
+
 def test_a_video_found_when_trying_again_is_not_uploaded_twice(
     tube: Tube, publish: Any, in_doubt: Draft, checkpoints: Notes
 ) -> None:
