@@ -75,7 +75,7 @@ def write_piece(page: Page, title: str, body: str, picture: Path | None = None) 
     page.locator("textarea[name=body]").fill(body)
     if picture:
         page.locator("#files").set_input_files(picture)
-        page.locator("#pictures textarea").fill(ALT_TEXT)
+        page.locator("#media textarea").fill(ALT_TEXT)
     preview = page.get_by_role("region", name="How it will look")
     expect(preview).to_contain_text(body.splitlines()[0])
     page.get_by_role("button", name="Mark ready").click()
