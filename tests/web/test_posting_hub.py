@@ -188,14 +188,8 @@ def test_visitors_are_asked_to_sign_in(client: FlaskClient) -> None:
 
 
 def test_a_platform_with_several_channels_asks_which_one(
-    editor_client: FlaskClient, written: Written, facebook_account: Account, monkeypatch: pytest.MonkeyPatch
+    editor_client: FlaskClient, written: Written, facebook_account: Account
 ) -> None:
-    from syndication.platforms import get_platform
-    from syndication.platforms.base import Channel, Limits
-
-    platform = get_platform("facebook")
-    story = Channel("story", "Story", Limits(text_length=100))
-    monkeypatch.setattr(type(platform), "channels", (*platform.channels, story))
     account, piece = facebook_account.id, written().id
     query = f"{HUB}?piece={piece}&account={account}&channel-{account}=facebook/story"
     assert fields_of(editor_client.get(query).text, "selection")[f"channel-{account}"] == ["facebook/story"]
