@@ -165,7 +165,7 @@ class Transfer:
                 expected_statuses=(_RESUME,),
             )
             if not (answer.ok or answer.status == _RESUME):
-                raise _refused_piece(answer, self.checkpoints)
+                raise _refused_piece(answer, last, self.checkpoints)
             reached = _reached(answer, self.upload)
         except OutcomeUnknown:
             raise
@@ -178,14 +178,14 @@ class Transfer:
         return reached
 
 
-def _refused_piece(answer: Answer, checkpoints: Checkpoints) -> PlatformError:
+def _refused_piece(answer: Answer, last: bool, checkpoints: Checkpoints) -> PlatformError:
     """A session that refused a piece does not go on: the next try begins another."""
     if answer.status in _GONE:
-        return Unavailable(
-            "YouTube has forgotten this upload, so it begins again.",
-            detail=answer.detail,
-            http_status=answer.status,
-        )
+        known: dict[str, Any] = {"detail": answer.detail, "http_status": answer.status}
+        if last:  # it may have ended because the video was made
+            sentence = "YouTube has ended this upload, and does not say whether it made a video of it."
+            return OutcomeUnknown(sentence, **known)
+        return Unavailable("YouTube has forgotten this upload, so it begins again.", **known)
     error = refused(answer)
     if isinstance(error, Rejected):
         forget_upload(checkpoints)

@@ -51,7 +51,9 @@ def file_of(size: int | None) -> Reply:
     return Reply(200, {"items": [{"id": "lost0", **details}]})
 
 
-@pytest.mark.parametrize("loss", [hang, reset, Reply(500), Reply(503), Reply(200), Reply(200, {"id": None})])
+@pytest.mark.parametrize(
+    "loss", [hang, reset, Reply(500), Reply(503), Reply(200), Reply(200, {"id": None}), GONE]
+)
 def test_a_last_byte_without_a_readable_answer_has_an_unknown_outcome(
     tube: Tube, publish: Any, draft: Draft, loss: Any
 ) -> None:

@@ -86,7 +86,7 @@ def test_every_known_refusal_of_the_details_is_told_apart(
         (400, "mediaBodyRequired", Rejected),
         (400, "processingFailure", OutcomeUnknown),
         (500, "internalError", OutcomeUnknown),
-        (404, "", Unavailable),
+        (404, "", OutcomeUnknown),
     ],
 )
 def test_every_refusal_of_the_last_byte_is_told_apart(

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from syndication.platforms.base import Credentials, Draft, Processing
-from syndication.platforms.errors import NotAuthorized, RateLimited, Rejected, Unavailable
+from syndication.platforms.errors import NotAuthorized, OutcomeUnknown, RateLimited, Rejected, Unavailable
 from syndication.platforms.http import Http
 from syndication.platforms.youtube.adapter import platform
 from tests.platforms.conftest import Notes
@@ -75,7 +75,7 @@ def test_the_session_is_kept_before_any_byte_goes(
     tube: Tube, publish: Any, checkpoints: Notes, draft: Draft
 ) -> None:
     tube.says("/session/1", GONE)
-    with pytest.raises(Unavailable):
+    with pytest.raises(OutcomeUnknown):
         publish(draft)
     assert checkpoints.values["session"]["uri"] == f"{tube.wire.url}/session/1?upload_id=abc"
     assert checkpoints.saved[:2] == ["session", "doubt"]
@@ -180,6 +180,16 @@ def test_a_session_that_is_gone_before_the_last_byte_went_is_begun_anew(
     tube.says("/old", answer)
     assert isinstance(publish(draft), Processing)
     assert [request.path for request in tube.wire.requests] == ["/old", UPLOAD_PATH, "/session/1"]
+
+
+def test_a_session_that_ends_before_the_last_piece_is_begun_anew_by_the_next_try(
+    tube: Tube, publish: Any, draft: Draft, small_pieces: int
+) -> None:
+    tube.says("/session/1", incomplete(small_pieces), GONE, GONE, GONE, MADE)
+    with pytest.raises(Unavailable):
+        publish(draft)
+    publish(draft)
+    assert len(tube.asked(UPLOAD_PATH)) == 2
 
 
 def test_a_session_that_refuses_a_piece_is_not_continued(
