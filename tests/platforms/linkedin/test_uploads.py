@@ -120,6 +120,18 @@ def test_a_failed_processing_is_a_refusal_with_its_reason(
     assert linkedin.calls("POST", "/rest/posts") == []
 
 
+def test_a_document_whose_processing_failed_is_uploaded_anew_next_time(
+    linkedin: LinkedIn, publish: Any, shelf: Shelf
+) -> None:
+    draft = Draft("post", "Text", media=(shelf.document(),))
+    linkedin.states = ["PROCESSING_FAILED", "AVAILABLE"]
+    with pytest.raises(Rejected):
+        publish(draft)
+    publish(draft)
+    [post] = linkedin.calls("POST", "/rest/posts")
+    assert post.json["content"]["media"]["id"] == "urn:li:document:2"
+
+
 def test_who_may_not_ask_how_far_it_is_posts_at_once(
     linkedin: LinkedIn, wire: Wire, publish: Any, shelf: Shelf
 ) -> None:
