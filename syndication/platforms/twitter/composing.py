@@ -30,6 +30,8 @@ from syndication.platforms.twitter.settings import VIDEO_BYTES, VIDEO_MAX_SIDE, 
 THREAD = "thread"
 #: As many as X's own composer takes.
 MAX_PARTS = 25
+#: Characters, links written out. Longer texts are not cut, which would take long and be in vain.
+LONGEST_THREAD = 20_000
 MAX_CASHTAGS = 1
 #: docs.x.com, media best practices: of GIFs that move.
 GIF_SIDES = (1280, 1080)
@@ -114,7 +116,9 @@ def _post(text: str, media: tuple[Media, ...] = (), card: LinkCard | None = None
 
 def _thread(text: str, draft: Draft) -> Rendered:
     numbered = bool(draft.options.get("numbered"))
-    texts = split(text, limit=MAX_LENGTH, length=weighted_length, numbered=numbered) or ("",)
+    texts: tuple[str, ...] = (text,)
+    if len(text) <= LONGEST_THREAD:
+        texts = split(text, limit=MAX_LENGTH, length=weighted_length, numbered=numbered) or ("",)
     parts = tuple(_post(part, () if n else draft.media) for n, part in enumerate(texts))
     whole = "\n\n".join(texts)
     return Rendered(
@@ -152,10 +156,10 @@ def problems(draft: Draft) -> Iterator[Problem]:
     posts = rendered.parts or (rendered,)
     for number, post in enumerate(posts, 1):
         yield from _cashtag_problems(post.text, f"Post {number}" if rendered.parts else "The text")
-    if len(posts) > MAX_PARTS:
+    if len(posts) > MAX_PARTS or (rendered.parts and len(rendered.text) > LONGEST_THREAD):
+        has = f"has {len(posts)} posts" if len(posts) > 1 else "is too long"
         yield Problem(
-            "thread_too_long",
-            f"This thread has {len(posts)} posts, {MAX_PARTS} are possible. Shorten the text.",
+            "thread_too_long", f"This thread {has}, {MAX_PARTS} posts are possible. Shorten the text."
         )
     yield from _repeat_problems([*(post.text for post in posts if post.text), rendered.first_comment])
     yield from _comment_problems(rendered.first_comment)
@@ -170,6 +174,12 @@ def _gif_problems(pictures: tuple[Picture, ...]) -> Iterator[Problem]:
             where="media",
         )
     for number, picture in enumerate(pictures):
+        if picture.frames > 1 and picture.mime_type != "image/gif":
+            yield Problem(
+                "moving_picture_type",
+                f"{LABEL} shows no moving pictures but GIFs. Replace this one with a GIF or a video.",
+                where=f"media.{number}",
+            )
         pixels = picture.width * picture.height * picture.frames
         too_large = picture.width > GIF_SIDES[0] or picture.height > GIF_SIDES[1]
         if picture.frames > 1 and (too_large or picture.frames > GIF_FRAMES or pixels > GIF_PIXELS):

@@ -1,8 +1,9 @@
 """How long X says a text is, and where it sees links.
 
-Both are answered by twitter-text (PyPI twitter-text-parser) with its configuration version 3. It is asked word by
-word, for two reasons: its pattern for links takes time that grows with the square of a word's length and of the
-names in it (6,000 characters of "a.b.c." took a minute), and words come again and again while a thread is cut.
+Both are answered by twitter-text (PyPI twitter-text-parser) with its configuration version 3. It is asked only about
+words in which there may be a link, one at a time: its pattern for links takes time that grows with the square of a
+word's length and of the names in it (6,000 characters of "a.b.c." took a minute), and words come again and again
+while a thread is cut. What other words weigh is counted here with its tables, for the same reason.
 """
 
 from __future__ import annotations
@@ -12,8 +13,10 @@ import unicodedata
 from collections.abc import Iterator
 from functools import lru_cache
 
+import regex
 from twitter_text import extract_urls_with_indices, parse_tweet
 from twitter_text.config import config
+from twitter_text.regexp.emoji import emoji as _EMOJI  # noqa: N812 -- a constant
 
 #: Units of a post, each half of the weight of, say, a Chinese character.
 MAX_LENGTH = 280
@@ -21,11 +24,16 @@ MAX_LENGTH = 280
 LINK_LENGTH = 23
 
 _VERSION_3 = config["version3"]
+#: Units of an emoji and of a character; those of _LIGHT have one.
+_HEAVY: int = _VERSION_3["default_weight"] // _VERSION_3["scale"]
+_LIGHT = re.compile("[" + "".join(f"{chr(r['start'])}-{chr(r['end'])}" for r in _VERSION_3["ranges"]) + "]")
+#: twitter-text's pattern for emoji is a list of all of them, slow to be tried at every character.
+_EMOJI_RUN = regex.compile(r"[\p{Emoji}\p{Emoji_Component}]+")
 _WORD = re.compile(r"\S+")
 #: No link is without one: a dot, and behind it what may be the end of a name.
 _DOT = re.compile(r"\.(?=\w)")
-#: With more of these a word is not searched for links, and counted as if each were one, which no post has room for.
-_MOST_DOTS = 30
+#: With more of these between two slashes a word is not searched for links, and counted as if each were one.
+_MOST_DOTS = 12
 #: twitter-text takes nothing longer for a link.
 _LONGEST_LINK = 4096 + len("https://")
 
@@ -48,7 +56,8 @@ def links(text: str) -> Iterator[tuple[int, int, str]]:
 
 
 def _may_have_links(word: str) -> bool:
-    return 0 < len(_DOT.findall(word)) <= _MOST_DOTS and len(word) <= _LONGEST_LINK
+    most = max(len(_DOT.findall(piece)) for piece in word.split("/"))
+    return 0 < most <= _MOST_DOTS and len(word) <= _LONGEST_LINK
 
 
 @lru_cache(maxsize=4096)
@@ -62,5 +71,10 @@ def _plain_length(text: str) -> int:
     """The length of a text in which nothing is a link."""
     if text.isascii():
         return len(text)
-    # Weighs the same, and can be part of no link.
-    return int(parse_tweet(text.replace(".", "-"), _VERSION_3).weightedLength)
+    emoji = [one for run in _EMOJI_RUN.findall(text) for one in _EMOJI.findall(run)]
+    return _weight(text) + sum(_HEAVY - _weight(one) for one in emoji)
+
+
+def _weight(text: str) -> int:
+    """What its characters weigh, those of emoji too."""
+    return _HEAVY * len(text) - (_HEAVY - 1) * len(_LIGHT.findall(text))

@@ -19,7 +19,7 @@ _PRIVATE = "non_public_metrics"
 def read_figures(post_id: str, session: Session) -> Figures:
     """Raises Rejected when the post is gone."""
     answer = _ask(post_id, f"{_PUBLIC},{_PRIVATE}", session)
-    if "data" not in answer.error_fields():
+    if answer.ok and "data" not in answer.error_fields():
         answer = _ask(post_id, _PUBLIC, session)
     if not answer.ok or ("data" not in answer.error_fields() and "errors" in answer.error_fields()):
         raise refused(answer)

@@ -30,7 +30,7 @@ CLOCK_SKEW = timedelta(seconds=60)
 #: which documents nothing about it.
 SETTLES_AFTER = timedelta(minutes=3)
 _PAGE_SIZE = 100
-_SHORT_LINK = re.compile(r"https?://t\.co/\w+")
+_SHORT_LINK = re.compile(r"https?://t\.co/[A-Za-z0-9]+")
 
 
 def find_post(

@@ -23,7 +23,7 @@ CASHTAG = re.compile(
 WORD = re.compile(r"\S+")
 #: Longer texts are too long whatever is in them, but for a few links of the greatest length.
 LONGEST_READ = 25_000
-#: More dots in a word make its search for links slow; no name has them.
+#: More dots between two slashes make the search for links slow; no name has them.
 MOST_DOTS = 40
 
 
@@ -58,6 +58,7 @@ def weighed(text: str) -> int:
 
 def link_places(text: str) -> Iterator[tuple[int, int]]:
     for word in WORD.finditer(text):
-        if 0 < word[0].count(".") <= MOST_DOTS and len(word[0]) < 5000:
+        most = max(piece.count(".") for piece in word[0].split("/"))
+        if "." in word[0] and most <= MOST_DOTS and len(word[0]) < 5000:
             for found in extract_urls_with_indices(word[0]):
                 yield word.start() + found["indices"][0], word.start() + found["indices"][1]

@@ -96,6 +96,12 @@ def test_a_thread_with_too_many_posts_is_an_error() -> None:
     assert codes(Draft("thread", "\n---\n".join(f"Post {n}" for n in range(25)))) == []
 
 
+def test_a_text_far_too_long_for_a_thread_is_not_cut_at_all() -> None:
+    draft = Draft("thread", "a.b.c." * 10_000)
+    assert len(platform.render(draft).parts) == 1
+    assert "thread_too_long" in codes(draft)
+
+
 @pytest.mark.parametrize(
     "draft",
     [
@@ -138,6 +144,11 @@ def test_a_moving_gif_stands_alone(shelf: Shelf) -> None:
 def test_a_gif_beyond_what_x_takes_is_an_error(shelf: Shelf, changes: dict[str, int]) -> None:
     [problem] = errors(Draft("tweet", "Text", media=(replace(shelf.gif(), **changes),)))
     assert (problem.code, problem.where) == ("gif_too_large", "media.0")
+
+
+def test_a_moving_picture_that_is_no_gif_is_an_error(shelf: Shelf) -> None:
+    moving = replace(shelf.picture(kind="WEBP"), frames=3)
+    assert codes(Draft("tweet", "Text", media=(moving,))) == ["moving_picture_type"]
 
 
 def test_picture_and_video_do_not_go_together(shelf: Shelf) -> None:

@@ -76,6 +76,15 @@ def test_the_new_name_of_the_parameter_can_be_set(
     assert "post.fields" in wire.requests[-1].query
 
 
+def test_a_link_within_a_text_without_spaces_is_left_out_too(wire: Wire, publish: Any, find: Any) -> None:
+    draft = Draft("tweet", "これは日本語です。example.com中国語")
+    wire.replies(reset)
+    with pytest.raises(OutcomeUnknown):
+        publish(draft)
+    wire.replies(listed({"id": "1001", "text": "これは日本語です。https://t.co/abc123中国語"}))
+    assert find(draft).remote_id == "1001"
+
+
 @pytest.mark.usefixtures("long_ago")
 @pytest.mark.parametrize(
     "other",

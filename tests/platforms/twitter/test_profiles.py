@@ -125,6 +125,15 @@ def test_figures_of_an_old_post_are_those_that_everybody_may_see(
     assert wire.requests[-1].query == {"tweet.fields": "public_metrics"}
 
 
+def test_figures_that_are_not_given_are_not_asked_for_again(
+    wire: Wire, account: Credentials, http: Http
+) -> None:
+    wire.replies(EXPIRED)
+    with pytest.raises(NotAuthorized):
+        platform.measure("1", account, http)
+    assert len(wire.requests) == 1
+
+
 def test_figures_of_a_post_that_is_gone_are_refused(wire: Wire, account: Credentials, http: Http) -> None:
     gone = {
         "title": "Not Found Error",
