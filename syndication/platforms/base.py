@@ -10,253 +10,64 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from pathlib import Path
-from typing import Any, ClassVar, Literal, Protocol, runtime_checkable
+from typing import Any, ClassVar, Protocol, runtime_checkable
 
 from wtforms import Form
 
+from syndication.platforms.content import (
+    Document,
+    Draft,
+    LinkCard,
+    Media,
+    Picture,
+    Problem,
+    Rendered,
+    Severity,
+    Span,
+    Video,
+)
 from syndication.platforms.http import Http
+from syndication.platforms.rules import (
+    Channel,
+    DocumentRules,
+    Limits,
+    PictureRules,
+    Setting,
+    VideoRules,
+)
 
-Severity = Literal["error", "warning"]
-
-
-@dataclass(frozen=True)
-class Picture:
-    """An image on disk, already re-encoded. `size` in bytes, `width` and `height` in pixels."""
-
-    path: Path
-    mime_type: str
-    width: int
-    height: int
-    size: int
-    alt_text: str = ""
-    #: Where a browser can see it (for previews); never sent to a platform.
-    url: str = ""
-    #: Where the platform can fetch it for some hours, "" when this desk cannot be reached from there.
-    public_url: str = field(default="", repr=False)
-    #: More than one when it moves (a GIF).
-    frames: int = 1
-
-
-@dataclass(frozen=True)
-class Video:
-    """A video on disk, as probed. `size` in bytes, `seconds` long; codecs by FFmpeg's names, "" without sound."""
-
-    path: Path
-    mime_type: str
-    width: int
-    height: int
-    size: int
-    seconds: float
-    frame_rate: float = 0.0
-    video_codec: str = ""
-    audio_codec: str = ""
-    alt_text: str = ""
-    url: str = ""
-    public_url: str = field(default="", repr=False)
-    #: A still of it.
-    poster: Picture | None = None
-
-
-@dataclass(frozen=True)
-class Document:
-    """A PDF on disk. `name`: the file's name as uploaded; `alt_text` is what an editor calls it."""
-
-    path: Path
-    mime_type: str
-    size: int
-    pages: int
-    name: str = ""
-    alt_text: str = ""
-    url: str = ""
-    public_url: str = field(default="", repr=False)
-    #: Its first page is not rendered; pages show its name.
-
-
-Media = Picture | Video | Document
-
-
-@dataclass(frozen=True)
-class LinkCard:
-    """What is shown under a post for its link."""
-
-    url: str
-    title: str
-    description: str = ""
-    picture: Picture | None = None
-
-
-class _HasMedia:
-    """Media of one kind, in their order."""
-
-    media: tuple[Media, ...]
-
-    @property
-    def pictures(self) -> tuple[Picture, ...]:
-        return tuple(item for item in self.media if isinstance(item, Picture))
-
-    @property
-    def videos(self) -> tuple[Video, ...]:
-        return tuple(item for item in self.media if isinstance(item, Video))
-
-    @property
-    def documents(self) -> tuple[Document, ...]:
-        return tuple(item for item in self.media if isinstance(item, Document))
-
-
-@dataclass(frozen=True)
-class Draft(_HasMedia):
-    """What is to be published on one channel: the piece, with the variant already applied."""
-
-    channel: str
-    text: str
-    title: str = ""
-    link: str = ""
-    tags: tuple[str, ...] = ()
-    media: tuple[Media, ...] = ()
-    card: LinkCard | None = None
-    #: What the channel's options form holds, by field name.
-    options: Mapping[str, Any] = field(default_factory=dict)
-    #: The platform's settings, overridden by what is known of the account (`Profile.settings`). Read with `Setting.of`.
-    settings: Mapping[str, Any] = field(default_factory=dict)
-
-
-@dataclass(frozen=True)
-class Problem:
-    """Something that stops (error) or may spoil (warning) a post.
-
-    code: stable word for programs. message: a sentence saying what to do.
-    where: the field it is about: text, title, link, tags, media, media.0, media.0.alt_text, options.<name>.
-    """
-
-    code: str
-    message: str
-    severity: Severity = "error"
-    where: str = "text"
-
-
-@dataclass(frozen=True)
-class Span:
-    """A run of `Rendered.text` that the platform turns into a link. `start` and `end` count characters."""
-
-    start: int
-    end: int
-    kind: Literal["link", "mention", "tag"]
-    target: str
-
-
-@dataclass(frozen=True)
-class Rendered(_HasMedia):
-    """What will be sent, in the form in which a person can look at it. Publishing sends exactly this."""
-
-    text: str
-    spans: tuple[Span, ...] = ()
-    title: str = ""
-    media: tuple[Media, ...] = ()
-    card: LinkCard | None = None
-    #: `length` of `limit` units used, as the platform counts. Of a thread: those of its longest part.
-    length: int = 0
-    limit: int = 0
-    #: The posts of a thread, in their order, each complete; `text` is then all of theirs.
-    parts: tuple[Rendered, ...] = ()
-    #: What else a reader of the post would notice, as (label, value): a subreddit, a content warning, a poll.
-    details: tuple[tuple[str, str], ...] = ()
-    #: Sent as the first comment or reply once the post is out.
-    first_comment: str = ""
-
-
-@dataclass(frozen=True)
-class PictureRules:
-    """Which pictures a channel takes. Ratios are width : height as one number; 0 and None mean no limit."""
-
-    count: int
-    bytes: int
-    types: tuple[str, ...] = ("image/jpeg", "image/png")
-    alt_text_length: int = 0
-    ratio: tuple[float, float] | None = None
-    min_width: int = 0
-    max_side: int = 0
-    max_pixels: int = 0
-    #: Bytes of a moving GIF; 0 where GIFs stand still.
-    animated_bytes: int = 0
-
-
-@dataclass(frozen=True)
-class VideoRules:
-    """Which videos a channel takes. Pairs are least and most."""
-
-    count: int
-    bytes: int
-    seconds: tuple[float, float]
-    min_bytes: int = 0
-    types: tuple[str, ...] = ("video/mp4", "video/quicktime")
-    ratio: tuple[float, float] | None = None
-    width: tuple[int, int] | None = None
-    height: tuple[int, int] | None = None
-    frame_rate: tuple[float, float] | None = None
-    #: By FFmpeg's names; empty means any.
-    video_codecs: tuple[str, ...] = ("h264",)
-    audio_codecs: tuple[str, ...] = ("aac",)
-    alt_text_length: int = 0
-
-
-@dataclass(frozen=True)
-class DocumentRules:
-    """Which documents a channel takes."""
-
-    count: int
-    bytes: int
-    pages: int
-    types: tuple[str, ...] = ("application/pdf",)
-
-
-@dataclass(frozen=True)
-class Limits:
-    """What a channel takes. Lengths in the platform's own units, sizes in bytes.
-
-    media: least and most media of all kinds together; the most is 0 when the kinds' own counts are all.
-    mixed: whether pictures and videos may be in one post.
-    """
-
-    text_length: int
-    unit: str = "characters"
-    title_length: int = 0
-    pictures: PictureRules | None = None
-    videos: VideoRules | None = None
-    documents: DocumentRules | None = None
-    media: tuple[int, int] = (0, 0)
-    mixed: bool = False
-
-
-@dataclass(frozen=True)
-class Channel:
-    """A kind of post. `key` as in "feed-post"; `options_form` for what only this channel asks.
-
-    options_form: every field has a label and a default, so that an untouched form is valid.
-    """
-
-    key: str
-    label: str
-    limits: Limits
-    options_form: type[Form] | None = None
-
-
-@dataclass(frozen=True)
-class Setting:
-    """A fact of a platform that may change or is not sure: the environment variable <PLATFORM>_<KEY>.
-
-    default: of type int, float or str, which is also how the variable is read. meaning: for the documentation.
-    pattern: what a str must match.
-    """
-
-    key: str
-    default: Any
-    meaning: str
-    pattern: str = ""
-
-    def of(self, settings: Mapping[str, Any]) -> Any:
-        """The value that holds: out of `Draft.settings` or `Credentials.settings`, else the default."""
-        return settings.get(self.key, self.default)
+#: All of what adapters are written against comes from here.
+__all__ = [
+    "Channel",
+    "Checkpoints",
+    "Comments",
+    "Continues",
+    "Credentials",
+    "Deletes",
+    "Document",
+    "DocumentRules",
+    "Draft",
+    "Figures",
+    "Finds",
+    "Limits",
+    "LinkCard",
+    "Measures",
+    "Media",
+    "Picture",
+    "PictureRules",
+    "Platform",
+    "Problem",
+    "Processing",
+    "Profile",
+    "Published",
+    "Refreshes",
+    "Rendered",
+    "Setting",
+    "Severity",
+    "Span",
+    "Video",
+    "VideoRules",
+]
 
 
 @dataclass(frozen=True)

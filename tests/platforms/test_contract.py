@@ -3,11 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import replace
-from datetime import UTC, datetime
-from importlib import import_module
 from typing import Any
 from xml.etree import ElementTree
 
@@ -16,108 +12,19 @@ from hypothesis import given
 from hypothesis import strategies as st
 from wtforms import PasswordField
 
-from syndication.platforms import channel_paths, get_channel, get_platform, icon, platforms
+from syndication.platforms import get_channel, get_platform, icon, platforms
 from syndication.platforms.base import (
-    Comments,
-    Continues,
-    Credentials,
-    Deletes,
     Document,
     Draft,
-    Finds,
     LinkCard,
-    Measures,
     Picture,
     Platform,
     Problem,
-    Refreshes,
     Rendered,
     Video,
 )
-from syndication.platforms.errors import OutcomeUnknown, PlatformError, Rejected
-from syndication.platforms.http import Http
-from tests.platforms.conftest import Notes
-from tests.platforms.test_secrets import everything_about
-from tests.platforms.wire import Reply, Request, Wire, drips, hang, hang_up, reset, sends
+from tests.platforms.contract import each_channel, each_platform, sample
 from tests.support.shelf import Shelf
-
-SECRET = "YSBzZWNyZXQgb2YgdGhlIHBsYXRmb3JtIHRlc3RzIQ=="
-#: PostgreSQL refuses the one, every encoding the other.
-UNKEEPABLE = "\0 \ud83d"
-
-each_platform = pytest.mark.parametrize("platform", platforms().values(), ids=platforms())
-each_channel = pytest.mark.parametrize("path", channel_paths())
-
-
-@pytest.fixture
-def http() -> Iterator[Http]:
-    """Less patient than elsewhere: here most servers never answer."""
-    http = Http(connect_timeout=2, read_timeout=0.3, deadline=0.6)
-    yield http
-    http.close()
-
-
-def echo(status: int) -> Any:
-    """Answers with everything that came, as debugging proxies do."""
-    return lambda request: Reply(status, f"You sent {request.headers} {request.query} {request.body!r}")
-
-
-def always(reply: Any) -> Any:
-    return lambda _: reply
-
-
-FAULTS: dict[str, Any] = {
-    **{f"answers {s}": always(Reply(s, {"error": "no"})) for s in (400, 401, 403, 404, 409, 413, 422, 429)},
-    **{f"echoes with {status}": echo(status) for status in (200, 400, 401, 403, 429, 500, 503)},
-    "answers 500": always(Reply(500)),
-    "answers 503": always(Reply(503, headers={"Retry-After": "5"})),
-    "says what no database takes": always(
-        Reply(400, {"error": {"message": UNKEEPABLE}, "message": UNKEEPABLE})
-    ),
-    "redirects": always(Reply(302, headers={"Location": "https://example.com/login"})),
-    "is a web page": always(Reply(200, "<html><h1>It works!</h1></html>")),
-    "says nothing": always(Reply(200)),
-    "sends a list": always(Reply(200, [])),
-    "sends nulls": always(Reply(200, {"id": None, "data": None, "accessJwt": None, "error": None})),
-    "hangs": always(hang),
-    "resets": always(reset),
-    "hangs up": always(hang_up),
-    "drips": always(drips(b"HTTP/1.1 200 OK\r\n\r\n")),
-    "breaks off": always(sends(b"HTTP/1.1 200 OK\r\nContent-Length: 99\r\n\r\n{")),
-}
-
-
-def sample(path: str, shelf: Shelf) -> Draft:
-    """A draft that this channel takes, with text and media where it takes them: the platform's tests know one.
-
-    tests/platforms/<name>/samples.py has `sample(channel key, shelf) -> Draft`.
-    """
-    name, _, key = path.partition("/")
-    found: Draft = import_module(f"tests.platforms.{name}.samples").sample(key, shelf)
-    assert found.channel == key
-    return found
-
-
-@contextmanager
-def fails(platform: Platform) -> Iterator[None]:
-    """A block in which one of our errors is raised, without a secret in it.
-
-    For a receiver of webhooks any answer of status 200 will do; its samples say so by ANY_ANSWER_WILL_DO.
-    """
-    samples = import_module(f"tests.platforms.{platform.name}.samples")
-    try:
-        yield
-    except PlatformError as error:
-        check(error)
-    else:
-        assert getattr(samples, "ANY_ANSWER_WILL_DO", False), "no error was raised"
-
-
-def credentials_for(platform: Platform, api_base: str, remote_id: str = "") -> Credentials:
-    """Something in every field of the form; in password fields the secret."""
-    fields = platform.connect_form()
-    secrets = {f.name: SECRET if isinstance(f, PasswordField) else "somebody" for f in fields}
-    return Credentials(secrets, api_base, remote_id)
 
 
 @each_platform
@@ -281,88 +188,3 @@ def test_media_of_a_kind_or_number_that_is_not_taken_are_errors(path: str, shelf
 
 def errors(platform: Platform, draft: Draft) -> list[Problem]:
     return [problem for problem in platform.problems(draft) if problem.severity == "error"]
-
-
-@pytest.mark.parametrize("fault", FAULTS.values(), ids=FAULTS)
-@each_channel
-def test_a_failed_publication_raises_one_of_our_errors_and_shows_no_secret(
-    wire: Wire, http: Http, path: str, fault: Any, shelf: Shelf
-) -> None:
-    platform, channel = get_channel(path)
-    wire.answer = fault
-    whole = sample(path, shelf)
-    drafts = [whole]
-    if whole.media and not channel.limits.media[0]:
-        drafts.append(replace(whole, media=()))
-    for draft in drafts:
-        credentials = credentials_for(platform, wire.url, "somebody")
-        with fails(platform):
-            platform.publish(draft, credentials, http, Notes())
-
-
-@pytest.mark.parametrize("fault", FAULTS.values(), ids=FAULTS)
-@each_platform
-def test_other_abilities_fail_with_our_errors_and_show_no_secret(
-    wire: Wire, http: Http, platform: Platform, fault: Any, shelf: Shelf
-) -> None:
-    wire.answer = fault
-    credentials = credentials_for(platform, wire.url, "somebody")
-    draft = sample(f"{platform.name}/{platform.channels[0].key}", shelf)
-    notes = Notes()
-    with fails(platform):
-        platform.profile(credentials, http)
-    for able, act in (
-        (Refreshes, lambda: platform.refresh(credentials, http)),  # type: ignore[attr-defined]
-        (Finds, lambda: platform.find(draft, credentials, http, notes, datetime.now(UTC))),  # type: ignore[attr-defined]
-        (Continues, lambda: platform.proceed(draft, credentials, http, notes)),  # type: ignore[attr-defined]
-        (Deletes, lambda: platform.delete("some_post", credentials, http)),  # type: ignore[attr-defined]
-        (Comments, lambda: platform.comment("some_post", "A comment", credentials, http)),  # type: ignore[attr-defined]
-        (Measures, lambda: platform.measure("some_post", credentials, http)),  # type: ignore[attr-defined]
-    ):
-        if isinstance(platform, able):
-            try:
-                act()
-            except PlatformError as error:
-                check(error)
-                assert able is not Finds or not isinstance(error, Rejected | OutcomeUnknown)
-
-
-@each_channel
-def test_an_unreachable_platform_is_known_to_have_made_nothing(path: str, http: Http, shelf: Shelf) -> None:
-    platform, _channel = get_channel(path)
-    credentials = credentials_for(platform, "http://127.0.0.1:1", "somebody")
-    notes = Notes()
-    with pytest.raises(PlatformError) as caught:
-        platform.publish(sample(path, shelf), credentials, http, notes)
-    assert not isinstance(caught.value, OutcomeUnknown)
-    check(caught.value)
-
-
-@each_platform
-def test_the_secret_is_in_no_url(wire: Wire, http: Http, platform: Platform, shelf: Shelf) -> None:
-    seen: list[Request] = wire.requests
-    wire.answer = always(Reply(200, {"id": "1"}))
-    for channel in platform.channels:
-        try:
-            platform.publish(
-                sample(f"{platform.name}/{channel.key}", shelf),
-                credentials_for(platform, wire.url, "somebody"),
-                http,
-                Notes(),
-            )
-        except PlatformError as error:
-            check(error)
-    assert seen
-    assert not [request for request in seen if SECRET in f"{request.path}{request.query}"]
-
-
-@each_platform
-def test_credentials_show_no_secret_when_printed(platform: Platform) -> None:
-    assert SECRET not in repr(credentials_for(platform, platform.api_base))
-
-
-def check(error: PlatformError) -> None:
-    assert SECRET not in everything_about(error)
-    assert re.search(r"[.”]$", error.message), error.message
-    assert len(error.detail) <= 2000
-    assert not re.search("[\0\ud800-\udfff]", error.message + error.detail)

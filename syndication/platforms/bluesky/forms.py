@@ -39,10 +39,7 @@ class ConnectForm(Form):
     )
 
 
-class ThreadOptions(Form):
-    numbered = BooleanField(
-        "Number the posts", description="Each post of the thread ends with 1/5, 2/5 and so on."
-    )
+class PostOptions(Form):
     quote = StringField(
         "Quoted post",
         filters=[tidy],
@@ -57,5 +54,5 @@ class ThreadOptions(Form):
     )
 
 
-class PostOptions(ThreadOptions):
-    numbered = None
+class ThreadOptions(PostOptions):
+    numbered = BooleanField("Number the posts", description="Each post of the thread ends with 1/5, 2/5 and so on.")
