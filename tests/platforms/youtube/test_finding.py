@@ -189,6 +189,15 @@ def test_too_many_new_uploads_need_a_person(tube: Tube, find: Any, in_doubt: Dra
         find(in_doubt)
 
 
+def test_videos_older_than_the_try_are_not_looked_through(
+    tube: Tube, find: Any, in_doubt: Draft, long_ago: None
+) -> None:
+    tube.says("/session/1", GONE)
+    tube.says("/youtube/v3/playlistItems", listed("Tomatoes", minutes_ago=10, nextPageToken="next"))
+    assert find(in_doubt) is None
+    assert len(tube.asked("/youtube/v3/playlistItems")) == 1
+
+
 def test_a_new_session_is_begun_only_when_the_video_is_surely_not_there(
     tube: Tube, publish: Any, in_doubt: Draft
 ) -> None:
