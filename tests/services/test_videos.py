@@ -12,12 +12,14 @@ import pytest
 from flask import Flask
 from PIL import Image
 
-from syndication.models import Media, User
-from syndication.services import media
+from syndication.models import Media, Project, User
+from syndication.services import composing, media, pieces
 from syndication.services.errors import Invalid
+from syndication.services.pieces import MediaFields, PieceFields, VariantFields
 from syndication.services.renditions import thumbnail_of
 from tests.support.shelf import video_file
 
+CHANNEL = "bluesky/post"
 LEFT, RIGHT = (220, 20, 20), (20, 20, 220)
 H264 = "Save it as MP4 with H.264 and AAC."
 
@@ -250,6 +252,33 @@ def lasting(path: Path, hours: float) -> Path:
 
 def test_a_video_of_three_hours_is_kept(upload: Callable[..., Media], tmp_path: Path) -> None:
     assert upload(lasting(tmp_path / "long.mp4", 3)).seconds == pytest.approx(3 * 3600, abs=2)
+
+
+def test_a_channel_that_takes_short_ones_says_so_before_sending(
+    upload: Callable[..., Media], tmp_path: Path, project: Project, editor: User
+) -> None:
+    stored = upload(lasting(tmp_path / "long.mp4", 3))
+    media_of = (MediaFields(stored.id, "A wall"),)
+    piece = pieces.create_piece(
+        PieceFields(project.id, body="Look", variants=(VariantFields(CHANNEL),), media=media_of), editor
+    )
+    (problem,) = [p for p in composing.check(piece, CHANNEL) if p.severity == "error"]
+    assert (problem.code, problem.where) == ("video_duration", "media.0")
+    assert problem.message.startswith("Video 1 lasts 3 hours, Bluesky takes ")
+
+
+def test_a_draft_has_all_that_adapters_ask_about_a_video(
+    upload: Callable[..., Media], tmp_path: Path, project: Project, editor: User
+) -> None:
+    stored = upload(video_file(tmp_path / "walk.mp4", width=320, height=240, seconds=2.0))
+    media_of = (MediaFields(stored.id, "A wall"),)
+    piece = pieces.create_piece(PieceFields(project.id, body="Look", media=media_of), editor)
+    (video,) = composing.build_draft(piece, CHANNEL).videos
+    assert (video.path, video.size, video.alt_text) == (media.file_of(stored), stored.size, "A wall")
+    assert (video.width, video.height, video.video_codec, video.audio_codec) == (320, 240, "h264", "aac")
+    assert video.poster is not None
+    assert (video.poster.width, video.poster.height) == (320, 240)
+    assert video.poster.path.stat().st_size == video.poster.size
 
 
 def test_a_video_over_our_own_limit_of_time_is_refused(refused: Callable[..., str], tmp_path: Path) -> None:
