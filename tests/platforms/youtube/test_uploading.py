@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
@@ -265,6 +266,13 @@ def test_a_refused_access_token_is_renewed_and_the_same_request_made_again(
 def test_an_access_token_that_is_about_to_end_is_not_used(
     tube: Tube, http: Http, channel: Credentials
 ) -> None:
-    ending = replace(channel, secrets={**channel.secrets, "expires_at": "1000"})
+    ending = replace(channel, secrets={**channel.secrets, "expires_at": str(int(time.time()) + 30)})
     platform.measure("vid11111111", ending, http)
     assert tube.wire.requests[-1].headers["authorization"] == "Bearer ya29.renewed"
+
+
+def test_a_missing_channel_is_no_reason_to_renew_the_token(tube: Tube, publish: Any, draft: Draft) -> None:
+    tube.says(UPLOAD_PATH, error(401, "youtubeSignupRequired"))
+    with pytest.raises(NotAuthorized, match="no YouTube channel"):
+        publish(draft)
+    assert len(tube.wire.requests) == 1
