@@ -14,16 +14,16 @@ PICTURES = PictureRules(4, 5_000_000, types=("image/jpeg", "image/gif"), animate
 @pytest.mark.parametrize(
     ("limits", "said"),
     [
-        (Limits(300), ["300 characters of text", "no media"]),
+        (Limits(300), ["text of 300 characters", "no media"]),
         (Limits(0), ["no text", "no media"]),
         (
             Limits(40_000, title_length=300),
-            ["40,000 characters of text", "300 characters of title", "no media"],
+            ["text of 40,000 characters", "a title of 300 characters", "no media"],
         ),
         (
             Limits(300, pictures=PictureRules(1, 976_000, alt_text_length=2000, ratio=(0.8, 1.91))),
             [
-                "300 characters of text",
+                "text of 300 characters",
                 "1 picture of up to 1 MB (JPEG, PNG)",
                 "pictures from 1:1.25 to 1.91:1",
                 "2,000 characters of alt text",
@@ -32,7 +32,7 @@ PICTURES = PictureRules(4, 5_000_000, types=("image/jpeg", "image/gif"), animate
         (
             Limits(300, pictures=PICTURES),
             [
-                "300 characters of text",
+                "text of 300 characters",
                 "4 pictures of up to 5 MB (JPEG, GIF)",
                 "moving GIFs of up to 15 MB",
             ],
@@ -41,7 +41,7 @@ PICTURES = PictureRules(4, 5_000_000, types=("image/jpeg", "image/gif"), animate
             Limits(
                 5000, "bytes", videos=VideoRules(1, 256_000_000_000, (1, 12 * 3600), types=("video/mp4",))
             ),
-            ["5,000 bytes of text", "1 video of 1 second to 12 hours and up to 256 GB (MP4)"],
+            ["text of 5,000 bytes", "1 video of 1 second to 12 hours and up to 256 GB (MP4)"],
         ),
         (
             Limits(
@@ -52,16 +52,23 @@ PICTURES = PictureRules(4, 5_000_000, types=("image/jpeg", "image/gif"), animate
                 mixed=True,
             ),
             [
-                "2,200 characters of text",
+                "text of 2,200 characters",
                 "10 pictures of up to 8 MB (JPEG, PNG)",
                 "10 videos of 3 seconds to 15 minutes and up to 300 MB (MP4, MOV)",
-                "at least 1 of these in each post",
-                "at most 10 of these together",
+                "1 to 10 of these in each post",
             ],
         ),
         (
+            Limits(280, videos=VideoRules(1, 512_000_000, (0.5, 140), types=("video/mp4", "video/x-flv"))),
+            ["text of 280 characters", "1 video of up to 140 seconds and up to 512 MB (MP4, FLV)"],
+        ),
+        (
+            Limits(0, pictures=PictureRules(1, 8_000_000), media=(1, 1)),
+            ["no text", "1 picture of up to 8 MB (JPEG, PNG)", "exactly 1 of these in each post"],
+        ),
+        (
             Limits(3000, documents=DocumentRules(1, 100_000_000, 300)),
-            ["3,000 characters of text", "1 document of up to 300 pages and 100 MB (PDF)"],
+            ["text of 3,000 characters", "1 document of up to 300 pages and 100 MB (PDF)"],
         ),
     ],
 )

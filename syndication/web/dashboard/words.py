@@ -25,6 +25,11 @@ TYPE_NAMES = {
     "video/mp4": "MP4",
     "video/quicktime": "MOV",
     "video/webm": "WebM",
+    "video/x-msvideo": "AVI",
+    "video/x-ms-wmv": "WMV",
+    "video/x-flv": "FLV",
+    "video/3gpp": "3GP",
+    "video/x-matroska": "MKV",
     "application/pdf": "PDF",
 }
 
@@ -34,7 +39,7 @@ def limits_in_words(channel: Channel) -> list[str]:
     limits = channel.limits
     phrases = [text_in_words(limits)]
     if limits.title_length:
-        phrases.append(_("%(count)s characters of title", count=number(limits.title_length)))
+        phrases.append(_("a title of %(count)s characters", count=number(limits.title_length)))
     if limits.pictures:
         phrases += pictures_in_words(limits.pictures)
     if limits.videos:
@@ -43,22 +48,24 @@ def limits_in_words(channel: Channel) -> list[str]:
         phrases.append(documents_in_words(limits.documents))
     if not (limits.pictures or limits.videos or limits.documents):
         phrases.append(_("no media"))
-    least, most = limits.media
+    return [*phrases, *together_in_words(*limits.media)]
+
+
+def together_in_words(least: int, most: int) -> list[str]:
+    """How many media of all kinds a post has; nothing where their own numbers say it all."""
+    if least and least == most:
+        return [_("exactly %(count)s of these in each post", count=number(least))]
+    if least and most:
+        return [_("%(least)s to %(most)s of these in each post", least=number(least), most=number(most))]
     if least:
-        phrases.append(
-            ngettext(
-                "at least %(num)s of these in each post", "at least %(num)s of these in each post", least
-            )
-        )
-    if most:
-        phrases.append(_("at most %(count)s of these together", count=number(most)))
-    return phrases
+        return [_("at least %(count)s of these in each post", count=number(least))]
+    return [_("at most %(count)s of these together", count=number(most))] if most else []
 
 
 def text_in_words(limits: Limits) -> str:
     if not limits.text_length:
         return _("no text")
-    return _("%(count)s %(unit)s of text", count=number(limits.text_length), unit=limits.unit)
+    return _("text of %(count)s %(unit)s", count=number(limits.text_length), unit=limits.unit)
 
 
 def pictures_in_words(rules: PictureRules) -> list[str]:
@@ -81,11 +88,13 @@ def pictures_in_words(rules: PictureRules) -> list[str]:
 
 def videos_in_words(rules: VideoRules) -> str:
     least, most = rules.seconds
+    until = _("up to %(time)s", time=time_in_words(most))
     return _(
-        "%(videos)s of %(least)s to %(most)s and up to %(size)s (%(types)s)",
+        "%(videos)s of %(time)s and up to %(size)s (%(types)s)",
         videos=ngettext("%(num)s video", "%(num)s videos", rules.count),
-        least=time_in_words(least),
-        most=time_in_words(most),
+        time=_("%(least)s to %(most)s", least=time_in_words(least), most=time_in_words(most))
+        if least >= 1
+        else until,
         size=size_in_words(rules.bytes),
         types=types_in_words(rules.types),
     )
@@ -102,7 +111,7 @@ def documents_in_words(rules: DocumentRules) -> str:
 
 
 def types_in_words(types: tuple[str, ...]) -> str:
-    return ", ".join(TYPE_NAMES.get(kind, kind) for kind in types)
+    return ", ".join(TYPE_NAMES.get(kind) or kind.rpartition("/")[2].upper() for kind in types)
 
 
 def size_in_words(size: int) -> str:
@@ -114,7 +123,7 @@ def size_in_words(size: int) -> str:
 def time_in_words(seconds: float) -> str:
     if seconds >= 2 * 3600:
         return _("%(count)s hours", count=number(round(seconds / 3600, 1)))
-    if seconds >= 120:
+    if seconds >= 600 or (seconds >= 120 and seconds % 60 == 0):
         return _("%(count)s minutes", count=number(round(seconds / 60, 1)))
     return ngettext("%(num)s second", "%(num)s seconds", round(seconds))
 
