@@ -20,7 +20,8 @@ from syndication.platforms.http import Http
 from syndication.platforms.youtube.adapter import platform
 from syndication.platforms.youtube.refusals import next_quota_day
 from tests.platforms.conftest import Notes
-from tests.platforms.test_contract import FAULTS, SECRET
+from tests.platforms.contract import SECRET
+from tests.platforms.test_contract_failures import FAULTS
 from tests.platforms.test_secrets import everything_about
 from tests.platforms.wire import Reply
 from tests.platforms.youtube.conftest import UPLOAD_PATH, Tube, error
