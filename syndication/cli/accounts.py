@@ -14,6 +14,9 @@ from syndication.services.accounts.access import platform_named
 from syndication.services.errors import Invalid, ServiceError
 from syndication.services.projects import create_project, list_projects
 
+#: What a field is called on the shell where it is none of the credentials.
+NAMES = {"api_base": "--api-base"}
+
 
 @click.group()
 def accounts() -> None:
@@ -32,7 +35,11 @@ def accounts() -> None:
     required=True,
     help="File with a JSON object of what the platform's connect form asks for; - reads standard input.",
 )
-@click.option("--api-base", help="Address of the platform's API, instead of the setting <PLATFORM>_API_BASE.")
+@click.option(
+    "--api-base",
+    help="Address of the platform's API, instead of the setting <PLATFORM>_API_BASE. Needed where every account "
+    "has a server of its own.",
+)
 @with_appcontext
 def connect(platform: str, project_name: str, source: IO[str], api_base: str | None) -> None:
     """Connect an account and print its id."""
@@ -112,11 +119,11 @@ def project_named(name: str) -> Project:
 
 
 def sentence_of(error: ServiceError) -> str:
-    """The message, with the fields named: the shell has no form to show them at."""
+    """The message, with fields and options named: the shell has no form to show them at."""
     if not isinstance(error, Invalid):
         return error.message
     return " ".join(
-        f"{field}: {sentence}" if field else sentence
+        f"{NAMES.get(field, field)}: {sentence}" if field else sentence
         for field, sentences in error.errors.items()
         for sentence in sentences
     )

@@ -169,6 +169,10 @@ class Platform(ABC):
         """The channel with this key. Raises KeyError for one that does not exist."""
         return next_or_key_error((c for c in self.channels if c.key == key), key)
 
+    def tidy_address(self, typed: str) -> str:
+        """The API address that somebody means by this, where the platform can tell; else what was typed."""
+        return typed
+
     @abstractmethod
     def length(self, text: str) -> int:
         """How long the platform says this text is, in the unit of its limits."""

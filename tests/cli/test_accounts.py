@@ -100,7 +100,15 @@ def test_an_unknown_platform_is_refused_and_makes_no_project(app: Flask) -> None
 
 
 def test_a_bad_api_address_is_refused(app: Flask, project: Project) -> None:
-    assert_fails(connect(app, "--api-base", "ftp://example.org"), "api_base: ")
+    assert_fails(connect(app, "--api-base", "ftp://example.org"), "Error: --api-base: ")
+
+
+def test_an_account_that_has_its_own_server_needs_its_address(app: Flask, project: Project) -> None:
+    app.config["PLATFORM_API_BASES"] = {}
+    secrets = json.dumps(CREDENTIALS["mastodon"])
+    result = run(app, "connect", "mastodon", "--project", "Garden", "--credentials", "-", stdin=secrets)
+    assert_fails(result, "Error: --api-base: Enter the address. On Mastodon every account has its own.\n")
+    assert db.session.scalar(select(func.count()).select_from(Account)) == 0
 
 
 def test_list_shows_one_account_a_line(app: Flask, account: Account) -> None:

@@ -36,13 +36,15 @@ from syndication.platforms.mastodon.forms import ConnectForm, StatusOptions, Thr
 from syndication.platforms.mastodon.limits import CHANNEL_LIMITS, SETTINGS
 from syndication.platforms.mastodon.profiles import read_profile
 from syndication.platforms.mastodon.sending import reply, send
-from syndication.platforms.mastodon.server import PUBLIC_API, Server
+from syndication.platforms.mastodon.server import Server, address_of
 
 
 class Mastodon(Platform):
     name: ClassVar[str] = "mastodon"
     label: ClassVar[str] = LABEL
-    api_base: ClassVar[str] = PUBLIC_API
+    #: Nobody is there: every account has its own server.
+    api_base: ClassVar[str] = "https://server.invalid"
+    address_label: ClassVar[str] = "Server"
     channels: ClassVar[tuple[Channel, ...]] = (
         Channel(composing.STATUS, "Post", CHANNEL_LIMITS, StatusOptions),
         Channel(composing.THREAD, "Thread", CHANNEL_LIMITS, ThreadOptions),
@@ -52,6 +54,9 @@ class Mastodon(Platform):
     #: What servers allow an account; recorded, not documented.
     window: ClassVar[tuple[int, int]] = (300, 3 * 3600)
     settings: ClassVar[tuple[Setting, ...]] = SETTINGS
+
+    def tidy_address(self, typed: str) -> str:
+        return address_of(typed)
 
     def length(self, text: str) -> int:
         return counted(text)

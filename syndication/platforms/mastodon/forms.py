@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import re
 import unicodedata
-from urllib.parse import urlsplit
 
 from babel import Locale
 from wtforms import (
@@ -14,7 +12,6 @@ from wtforms import (
     SelectField,
     StringField,
     TextAreaField,
-    ValidationError,
 )
 from wtforms.validators import DataRequired, Length, Optional, Regexp
 
@@ -27,31 +24,7 @@ def tidy(value: str | None) -> str:
     return seen.strip()
 
 
-def tidy_server(value: str | None) -> str:
-    """A server's address as https://host, from a host, a page on it, or a handle @user@host."""
-    typed = tidy(value)
-    if typed and "://" not in typed:
-        handle = re.fullmatch(r"@?[^@/]+@([^@/]+)", typed)
-        typed = f"https://{handle[1] if handle else typed}"
-    try:
-        parts = urlsplit(typed)
-        if parts.scheme in ("http", "https") and parts.hostname and not parts.username:
-            return f"{parts.scheme}://{parts.netloc.lower()}"
-    except ValueError:
-        return typed
-    return typed
-
-
 class ConnectForm(Form):
-    server = StringField(
-        "Server",
-        filters=[tidy_server],
-        validators=[
-            DataRequired("Enter the address of the account's server, for example mastodon.social."),
-            Length(max=260),
-        ],
-        description="Where the account is at home, for example mastodon.social.",
-    )
     access_token = PasswordField(
         "Access token",
         filters=[tidy],
@@ -65,10 +38,6 @@ class ConnectForm(Form):
             "application and copy “Your access token”."
         ),
     )
-
-    def validate_server(self, field: StringField) -> None:
-        if not re.fullmatch(r"https?://[^\s/?#@]+", field.data or ""):
-            raise ValidationError("This is no address of a server. Enter one such as mastodon.social.")
 
 
 VISIBILITIES = (

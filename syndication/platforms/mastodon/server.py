@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlsplit
@@ -10,22 +11,36 @@ from syndication.platforms.answers import Answer
 from syndication.platforms.base import Credentials
 from syndication.platforms.http import Http
 from syndication.platforms.mastodon.error_table import refused
+from syndication.platforms.mastodon.forms import tidy
 
-PUBLIC_API = "https://mastodon.social"
+_HANDLE = re.compile(r"@?[^@/\s]+@(?P<host>[^@/\s]+)")
+#: Pages that people have open when they look for the address.
+_PAGE = re.compile(r"/(@.*|(about|deck|explore|home|public|settings|web)(/.*)?)?$")
 
 
-def base_of(credentials: Credentials) -> str:
-    """Where the account's server is: the API address if somebody gave one, else the server of the connect form."""
-    if credentials.api_base != PUBLIC_API:
-        return credentials.api_base
-    return credentials.secrets.get("server") or PUBLIC_API
+def address_of(typed: str) -> str:
+    """The address of a server, from its host, a page on it, or a handle @user@host; anything else as it is.
+
+    A path that is none of a page stays: the server may be behind a proxy.
+    """
+    address = tidy(typed)
+    if not address:
+        return ""
+    if "://" not in address:
+        handle = _HANDLE.fullmatch(address)
+        address = f"https://{handle['host'] if handle else address}"
+    try:
+        parts = urlsplit(address)
+    except ValueError:
+        return address
+    return f"{parts.scheme}://{parts.netloc.lower()}{_PAGE.sub('', parts.path)}"
 
 
 class Server:
     """The server of an account, spoken to with its token."""
 
     def __init__(self, credentials: Credentials, http: Http) -> None:
-        self.base = base_of(credentials)
+        self.base = credentials.api_base
         self.settings: Mapping[str, Any] = credentials.settings
         #: The account's number there; its `remote_id` is <number>@<domain>.
         self.account_id = credentials.remote_id.partition("@")[0]

@@ -18,9 +18,8 @@ from syndication.services import audit
 from syndication.services.accounts.access import platform_named
 from syndication.services.accounts.connection import (
     api_base_of,
-    checked_api_base,
     default_api_base,
-    is_set,
+    own_api_base,
 )
 from syndication.services.accounts.credentials import store
 from syndication.services.accounts.finding import get_account, locked_account
@@ -42,7 +41,8 @@ def connect(
 ) -> Account:
     """Connect the identity that the secrets belong to, or connect it again if the project has it already.
 
-    secrets: what the platform's connect form asks for. api_base: overrides the setting for this account.
+    secrets: what the platform's connect form asks for. api_base: overrides the setting for this account; needed
+    where every account has an address of its own, unless there is the setting.
     by: an admin, or None for the shell. Raises Forbidden, NotFound (platform, project), Conflict and Invalid;
     the keys of Invalid are the fields of the connect form, "api_base", and "" for the platform's own answer.
     """
@@ -50,9 +50,7 @@ def connect(
     adapter = platform_named(platform)
     if db.session.get(Project, project_id) is None:
         raise NotFound(_("There is no such project."))
-    base = checked_api_base(api_base)
-    if adapter.address_label and base is None and not is_set(platform):
-        raise Invalid({"api_base": [_("Enter the address: every account here has its own.")]})
+    base = own_api_base(adapter, api_base)
     typed = checked_secrets(adapter, secrets)
     profile, kept = ask_profile(adapter, typed, base or default_api_base(platform))
     picture_path = keep_picture(profile.picture)

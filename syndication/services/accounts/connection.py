@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 
 from syndication.models import Account
 from syndication.platforms.addresses import is_public, look_up
+from syndication.platforms.base import Platform
 from syndication.platforms.http import Http
 from syndication.services.accounts.access import platform_named
 from syndication.services.errors import Invalid
@@ -25,11 +26,6 @@ def default_api_base(platform: str) -> str:
     return (configured or platform_named(platform).api_base).rstrip("/")
 
 
-def is_set(platform: str) -> bool:
-    """Whether the installation names an API base for the platform."""
-    return platform in current_app.config["PLATFORM_API_BASES"]
-
-
 def make_http() -> Http:
     """A door to the network with the configured time-outs; one for each thread that sends.
 
@@ -42,6 +38,22 @@ def make_http() -> Http:
         deadline=config["HTTP_DEADLINE"],
         allow_private=config["ALLOW_PRIVATE_API_BASES"],
     )
+
+
+def own_api_base(platform: Platform, typed: str | None) -> str | None:
+    """The API base that a new account keeps as its own; None when it goes with the platform's.
+
+    Where every account has its own, that is what was typed, else the setting of the installation: credentials never
+    go to a server that nobody named. Raises Invalid (field "api_base") as `checked_api_base`, and without either.
+    """
+    base = checked_api_base(platform.tidy_address(typed or ""))
+    if base or not platform.address_label:
+        return base
+    if platform.name not in current_app.config["PLATFORM_API_BASES"]:
+        raise refused(
+            _("Enter the address. On %(platform)s every account has its own.", platform=platform.label)
+        )
+    return default_api_base(platform.name)
 
 
 def checked_api_base(typed: str | None) -> str | None:
@@ -58,6 +70,8 @@ def checked_api_base(typed: str | None) -> str | None:
         port = parts.port
     except ValueError:
         raise refused(_("This is not a valid web address.")) from None
+    if len(base.split()) > 1:
+        raise refused(_("A web address has no spaces in it."))
     if parts.scheme not in ("http", "https") or not parts.hostname:
         raise refused(_("Give a full web address that begins with https:// or http://."))
     if parts.username is not None or parts.password is not None:

@@ -21,7 +21,7 @@ from tests.support.sandbox import served
 
 TOKEN = "token-0123456789"
 ME = "77@social.example"
-TYPED = {"server": "https://social.example", "access_token": TOKEN}
+TYPED = {"access_token": TOKEN}
 URL = "https://social.example/@me"
 NUMBERS = count()
 HELLO = Draft("status", "Hello world")

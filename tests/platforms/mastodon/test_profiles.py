@@ -10,9 +10,7 @@ from syndication.platforms.base import Credentials
 from syndication.platforms.errors import NotAuthorized, Rejected, Unavailable
 from syndication.platforms.http import Http
 from syndication.platforms.mastodon.adapter import platform
-from syndication.platforms.mastodon.forms import ConnectForm
-from syndication.platforms.mastodon.server import PUBLIC_API, base_of
-from tests.platforms.mastodon.conftest import TOKEN, TYPED, Server
+from tests.platforms.mastodon.conftest import TOKEN, Server
 from tests.platforms.wire import Reply
 
 ACCOUNT = {
@@ -187,39 +185,3 @@ def test_a_server_that_does_not_know_the_token_is_an_error(
     answers["GET /api/v1/accounts/verify_credentials"] = reply
     with pytest.raises(expected):
         profile()
-
-
-def test_the_server_of_the_form_is_asked_unless_an_api_address_was_given() -> None:
-    assert base_of(Credentials(TYPED, PUBLIC_API)) == "https://social.example"
-    assert base_of(Credentials(TYPED, "http://127.0.0.1:5999/mastodon")) == "http://127.0.0.1:5999/mastodon"
-    assert base_of(Credentials({"access_token": TOKEN}, PUBLIC_API)) == PUBLIC_API
-
-
-@pytest.mark.parametrize(
-    ("typed", "server"),
-    [
-        ("mastodon.social", "https://mastodon.social"),
-        (" https://Mastodon.Social/ ", "https://mastodon.social"),
-        ("https://mastodon.social/@me/123?x#y", "https://mastodon.social"),
-        ("mastodon.social/@me", "https://mastodon.social"),
-        ("@me@mastodon.social", "https://mastodon.social"),
-        ("me@mastodon.social", "https://mastodon.social"),
-        ("\u202ahttps://mastodon.social\u202c", "https://mastodon.social"),
-        ("http://localhost:3000", "http://localhost:3000"),
-    ],
-)
-def test_a_server_is_recognised_however_it_is_typed(typed: str, server: str) -> None:
-    form = ConnectForm(data={"server": None, "access_token": None})
-    form.process(data={"server": typed, "access_token": f" {TOKEN} "})
-    assert form.validate(), form.errors
-    assert form.data == {"server": server, "access_token": TOKEN}
-
-
-@pytest.mark.parametrize(
-    "typed", ["https://", "ftp://mastodon.social", "https://me:pw@mastodon.social", "a b", "//["]
-)
-def test_what_is_no_server_is_refused(typed: str) -> None:
-    form = ConnectForm()
-    form.process(data={"server": typed, "access_token": TOKEN})
-    assert not form.validate()
-    assert form.errors["server"] == ["This is no address of a server. Enter one such as mastodon.social."]
