@@ -154,3 +154,13 @@ def test_a_google_account_without_a_channel_is_said_so(tube: Tube, http: Http, c
     tube.says("/youtube/v3/channels", Reply(200, {"pageInfo": {"totalResults": 0}}))
     with pytest.raises(NotAuthorized, match="no YouTube channel"):
         platform.profile(channel, http)
+
+
+def test_a_picture_on_another_host_is_fetched_over_a_secure_connection_only(
+    tube: Tube, http: Http, channel: Credentials
+) -> None:
+    url = tube.wire.url.replace("127.0.0.1", "localhost") + "/picture.png"
+    tube.says("/picture.png", Reply(200, b"\x89PNG"))
+    snippet = FOUND["snippet"] | {"thumbnails": {"high": {"url": url}}}
+    assert connect(tube, http, channel, ["upload", "readonly"], snippet=snippet).picture is None
+    assert tube.asked("/picture.png") == []
