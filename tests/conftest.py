@@ -12,5 +12,6 @@ pytest_plugins = [
     "tests.support.people",
     "tests.support.pds",
     "tests.support.delivery",
+    "tests.support.shelf",
     "tests.support.browser",
 ]

@@ -19,7 +19,6 @@ from PIL import Image
 from syndication.platforms.base import Picture
 from syndication.platforms.http import Http
 from tests.platforms.wire import Wire, running
-from tests.support.shelf import Shelf
 
 # How long an example takes says more about the machine than about the code.
 settings.register_profile("untimed", deadline=None)
@@ -98,11 +97,6 @@ def http() -> Iterator[Http]:
     http = Http(connect_timeout=2, read_timeout=1, deadline=2)
     yield http
     http.close()
-
-
-@pytest.fixture
-def shelf(tmp_path: Path) -> Shelf:
-    return Shelf(tmp_path)
 
 
 @pytest.fixture

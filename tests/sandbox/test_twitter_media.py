@@ -39,11 +39,6 @@ def desk(sandbox_url: str, name: str) -> Desk:
     return signing(sandbox_url, name)
 
 
-@pytest.fixture
-def shelf(tmp_path: Path) -> Shelf:
-    return Shelf(tmp_path)
-
-
 def picture(kind: str) -> bytes:
     out = BytesIO()
     Image.new("RGB", (40, 30), "teal").save(out, kind)

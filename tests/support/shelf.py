@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import av
+import pytest
 from PIL import Image
 from pypdf import PdfWriter
 
@@ -115,3 +116,8 @@ class Shelf:
             writer.add_blank_page(200, 200)
         writer.write(path)
         return Document(path, "application/pdf", path.stat().st_size, pages, name)
+
+
+@pytest.fixture
+def shelf(tmp_path: Path) -> Shelf:
+    return Shelf(tmp_path)

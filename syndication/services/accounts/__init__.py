@@ -7,6 +7,7 @@ from syndication.services.accounts.connecting import connect, disconnect, replac
 from syndication.services.accounts.connection import api_base_of, default_api_base, make_http
 from syndication.services.accounts.credentials import credentials_for, refresh_credentials
 from syndication.services.accounts.finding import get_account, list_accounts
+from syndication.services.accounts.renewing import renew_expiring
 from syndication.services.accounts.verifying import Verification, mark_needs_reconnect, verify
 
 __all__ = [
@@ -22,6 +23,7 @@ __all__ = [
     "make_http",
     "mark_needs_reconnect",
     "refresh_credentials",
+    "renew_expiring",
     "replace_credentials",
     "verify",
 ]

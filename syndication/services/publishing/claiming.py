@@ -183,10 +183,13 @@ def to_check(now: datetime) -> ColumnElement[bool]:
 
 def lease_over(now: datetime) -> ColumnElement[bool]:
     """Held by a worker that gave no sign of life for too long."""
-    unanswered = (PostStatus.CLAIMED, PostStatus.PROCESSING, PostStatus.UNCONFIRMED)
+    harmless, sends = (
+        (PostStatus.CLAIMED, PostStatus.UNCONFIRMED),
+        (PostStatus.SENDING, PostStatus.PROCESSING),
+    )
     return or_(
-        and_(ScheduledPost.status.in_(unanswered), ScheduledPost.lease_until < now),
-        and_(ScheduledPost.status == PostStatus.SENDING, ScheduledPost.lease_until < now - grace()),
+        and_(ScheduledPost.status.in_(harmless), ScheduledPost.lease_until < now),
+        and_(ScheduledPost.status.in_(sends), ScheduledPost.lease_until < now - grace()),
     )
 
 

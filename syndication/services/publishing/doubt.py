@@ -13,6 +13,8 @@ from syndication.platforms.errors import OutcomeUnknown
 ABANDONED = "abandoned"
 #: What an attempt is called of which nobody knows how it ended; "" while it runs.
 UNKNOWN = (OutcomeUnknown.__name__, ABANDONED, "")
+#: Attempts that may make something public; "reconcile" only looks.
+SENDING_KINDS = ("publish", "continue")
 #: A request that a platform has not carried out by then, it has forgotten.
 DOUBT_LASTS = timedelta(hours=1)
 
@@ -21,7 +23,7 @@ def in_doubt(post_id: int) -> bool:
     """Whether something that was sent may still come out. Then only exactly the same may be sent, under its key."""
     unknown = exists().where(
         PostAttempt.scheduled_post_id == post_id,
-        PostAttempt.kind == "publish",
+        PostAttempt.kind.in_(SENDING_KINDS),
         PostAttempt.outcome.in_(UNKNOWN),
         PostAttempt.started_at > datetime.now(UTC) - DOUBT_LASTS,
     )

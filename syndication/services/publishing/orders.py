@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import os
 import socket
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, TypeVar
 
 import structlog
 from flask_babel import gettext as _
@@ -17,8 +18,8 @@ from sqlalchemy.orm import Session
 from syndication.extensions import db
 from syndication.models import Account, PostAttempt, PostCheckpoint, PostStatus, ScheduledPost
 from syndication.platforms import get_channel
-from syndication.platforms.base import Credentials, Draft, Platform
-from syndication.platforms.errors import Unavailable
+from syndication.platforms.base import Credentials, Draft, Platform, Refreshes
+from syndication.platforms.errors import NotAuthorized, Unavailable
 from syndication.services import accounts, composing
 from syndication.services.public_media import reachable
 from syndication.services.publishing.claiming import Claim, lease
@@ -28,6 +29,8 @@ from syndication.services.transaction import transaction
 from syndication.services.vault import VaultError
 
 log = structlog.get_logger(__name__)
+
+Answer = TypeVar("Answer")
 
 #: Seconds between tries while the desk itself cannot open the credentials.
 LOCKED_OUT_DELAY = 300
@@ -160,6 +163,19 @@ def credentials_of(order: Order) -> Credentials:
         raise Unavailable(error.message, retry_after=LOCKED_OUT_DELAY) from None
     finally:
         db.session.rollback()
+
+
+def authorized(order: Order, act: Callable[[Credentials], Answer]) -> Answer:
+    """What `act` answers; when the credentials are refused they are refreshed once, where the platform can."""
+    credentials = credentials_of(order)
+    try:
+        return act(credentials)
+    except NotAuthorized:
+        if not isinstance(order.platform, Refreshes):
+            raise
+        renewed = accounts.refresh_credentials(account_of(order), refused=credentials)
+        db.session.rollback()
+        return act(renewed)
 
 
 def account_of(order: Order) -> Account:

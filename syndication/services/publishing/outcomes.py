@@ -13,7 +13,7 @@ from flask_babel import gettext as _
 from sqlalchemy import or_, update
 from sqlalchemy.orm import Session
 
-from syndication.models import Account, PostAttempt, PostStatus, ScheduledPost
+from syndication.models import SETTLED, Account, PostAttempt, PostStatus, ScheduledPost
 from syndication.platforms.base import Finds, Platform, Processing, Published
 from syndication.platforms.errors import (
     NotAuthorized,
@@ -163,6 +163,7 @@ def after_search(found: Published | PlatformError | None, looked: int, tries: in
 def record(claim: Claim, attempt_id: int, outcome: Outcome) -> bool:
     """Writes the outcome of a try, unless the claim is void: then it is dropped and logged. True if written."""
     now = datetime.now(UTC)
+    settled: dict[str, Any] = {"crashes": 0} if outcome.status in SETTLED else {}
     with transaction() as session:
         written = session.scalar(
             update(ScheduledPost)
@@ -173,7 +174,7 @@ def record(claim: Claim, attempt_id: int, outcome: Outcome) -> bool:
                 message=outcome.message,
                 detail=outcome.detail,
                 lease_until=None,
-                crashes=0,
+                **settled,
                 **outcome.values,
             )
             .returning(ScheduledPost.account_id)

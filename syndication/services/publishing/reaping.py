@@ -8,7 +8,7 @@ from typing import Any
 
 import structlog
 from flask_babel import gettext as _
-from sqlalchemy import ColumnElement, and_, select, update
+from sqlalchemy import ColumnElement, and_, or_, select, update
 from sqlalchemy.orm import Session
 
 from syndication.extensions import db
@@ -33,7 +33,7 @@ def reap() -> int:
     if not db.session.scalar(select(ScheduledPost.id).where(lease_over(now) | too_late(now)).limit(1)):
         return 0
     with transaction() as session:
-        changed = reclaim(session, now) + doubt_silent(session, now) + give_up_looking(session, now)
+        changed = give_up_looking(session, now) + reclaim(session, now) + doubt_silent(session, now)
         changed += expire(session, now)
     if changed:
         log.info("publishing.reaped", posts=changed)
@@ -77,8 +77,9 @@ def abandon(claims: Iterable[Claim]) -> None:
 
 
 def doubt_silent(session: Session, now: datetime) -> int:
-    """Sending, and the worker is silent: it may be out."""
-    silent = and_(ScheduledPost.status == PostStatus.SENDING, ScheduledPost.lease_until < now - grace())
+    """Sending or going on with a slow publish, and the worker is silent: it may be out."""
+    sends = (PostStatus.SENDING, PostStatus.PROCESSING)
+    silent = and_(ScheduledPost.status.in_(sends), ScheduledPost.lease_until < now - grace())
     return doubt(session, silent, now, crashes=1)
 
 
@@ -106,14 +107,12 @@ def doubt(session: Session, over: ColumnElement[bool], now: datetime, crashes: i
 
 def give_up_looking(session: Session, now: datetime) -> int:
     """Being looked at, and the worker is silent: looked at again, unless that has stopped workers before."""
-    over = and_(
-        ScheduledPost.status.in_((PostStatus.PROCESSING, PostStatus.UNCONFIRMED)),
-        ScheduledPost.lease_until < now,
-    )
+    looked_up = and_(ScheduledPost.status == PostStatus.UNCONFIRMED, ScheduledPost.lease_until < now)
+    went_on = and_(ScheduledPost.status == PostStatus.PROCESSING, ScheduledPost.lease_until < now - grace())
     crashed = ScheduledPost.crashes + 1
     left_to_people = change(
         session,
-        and_(over, crashed >= MAX_CRASHES),
+        and_(or_(looked_up, went_on), crashed >= MAX_CRASHES),
         status=PostStatus.UNCONFIRMED.value,
         fence=ScheduledPost.fence + 1,
         crashes=crashed,
@@ -123,7 +122,7 @@ def give_up_looking(session: Session, now: datetime) -> int:
             "Looking this post up stopped the worker three times. Look on the platform whether it is there."
         ),
     )
-    return left_to_people + change(session, over, fence=ScheduledPost.fence + 1, crashes=crashed)
+    return left_to_people + change(session, looked_up, fence=ScheduledPost.fence + 1, crashes=crashed)
 
 
 def too_late(now: datetime) -> ColumnElement[bool]:

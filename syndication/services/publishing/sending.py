@@ -6,8 +6,7 @@ from datetime import UTC, datetime
 
 import structlog
 
-from syndication.extensions import db
-from syndication.platforms.base import Checkpoints, Credentials, Processing, Published, Refreshes
+from syndication.platforms.base import Credentials, Processing, Published
 from syndication.platforms.errors import NotAuthorized, Rejected
 from syndication.platforms.http import Http
 from syndication.services import accounts
@@ -15,7 +14,7 @@ from syndication.services.publishing import outcomes
 from syndication.services.publishing.checkpoints import LeaseLost, StoredCheckpoints
 from syndication.services.publishing.claiming import Claim
 from syndication.services.publishing.first_comment import out_already, with_comment
-from syndication.services.publishing.orders import Order, account_of, begin, credentials_of, prepare
+from syndication.services.publishing.orders import Order, authorized, begin, prepare
 from syndication.services.publishing.outcomes import Outcome
 
 log = structlog.get_logger(__name__)
@@ -58,21 +57,12 @@ def publish(order: Order, http: Http) -> Outcome:
 
 
 def publish_authorized(order: Order, http: Http) -> Published | Processing:
-    """Publishes; when the credentials are refused they are refreshed once, where the platform can."""
     checkpoints = StoredCheckpoints(order.claim)
-    credentials = credentials_of(order)
-    try:
-        result = publish_once(order, credentials, http, checkpoints)
-    except NotAuthorized:
-        if not isinstance(order.platform, Refreshes):
-            raise
-        credentials = accounts.refresh_credentials(account_of(order), refused=credentials)
-        db.session.rollback()
-        result = publish_once(order, credentials, http, checkpoints)
-    return with_comment(result, order, credentials, http, checkpoints)
 
+    def once(credentials: Credentials) -> Published | Processing:
+        result = out_already(checkpoints) or order.platform.publish(
+            order.draft, credentials, http, checkpoints
+        )
+        return with_comment(result, order, credentials, http, checkpoints)
 
-def publish_once(
-    order: Order, credentials: Credentials, http: Http, checkpoints: Checkpoints
-) -> Published | Processing:
-    return out_already(checkpoints) or order.platform.publish(order.draft, credentials, http, checkpoints)
+    return authorized(order, once)

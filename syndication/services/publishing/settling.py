@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from functools import partial
 
 import structlog
 from flask_babel import gettext as _
@@ -10,7 +11,7 @@ from sqlalchemy import func, select
 
 from syndication.extensions import db
 from syndication.models import PostAttempt, PostStatus, ScheduledPost
-from syndication.platforms.base import Continues, Finds, Published
+from syndication.platforms.base import Continues, Credentials, Finds, Processing, Published
 from syndication.platforms.errors import (
     CannotTell,
     NotAuthorized,
@@ -20,17 +21,28 @@ from syndication.platforms.errors import (
     Unavailable,
 )
 from syndication.platforms.http import Http
+from syndication.services import accounts
 from syndication.services.publishing import outcomes
 from syndication.services.publishing.checkpoints import LeaseLost, StoredCheckpoints
 from syndication.services.publishing.claiming import Claim
 from syndication.services.publishing.first_comment import out_already, wanted, with_comment
-from syndication.services.publishing.orders import LOOKED_AT, Order, begin, credentials_of, prepare
+from syndication.services.publishing.orders import (
+    LOOKED_AT,
+    Order,
+    authorized,
+    begin,
+    credentials_of,
+    prepare,
+)
 from syndication.services.publishing.outcomes import Outcome
 
 log = structlog.get_logger(__name__)
 
 #: Clocks differ: a platform's own time of a post may lie a little before the moment we began to send.
 CLOCK_SKEW = timedelta(minutes=2)
+#: How long a platform may take to process what it was sent.
+PROCESSING_LASTS = timedelta(hours=24)
+SHORTEST_PAUSE, LONGEST_PAUSE = timedelta(seconds=30), timedelta(minutes=30)
 
 
 def settle(claim: Claim, http: Http) -> Outcome | None:
@@ -56,31 +68,56 @@ def settle(claim: Claim, http: Http) -> Outcome | None:
 
 
 def proceed(order: Order, http: Http) -> Outcome:
-    """Asks a slow publish how far it is. An answer that does not come changes nothing: it is asked again."""
+    """Asks a slow publish how far it is. An answer that does not come changes nothing: it is asked again.
+
+    What the platform has not finished after PROCESSING_LASTS is looked up, and then left to a person.
+    """
     checkpoints = StoredCheckpoints(order.claim)
-    published = out_already(checkpoints)
-    if published is None and not isinstance(order.platform, Continues):
-        return outcomes.unconfirmed(OutcomeUnknown("", detail="cannot continue"), order.platform)
+    asked_at = datetime.now(UTC)
     try:
-        credentials = credentials_of(order)
-        result = published or order.platform.proceed(order.draft, credentials, http, checkpoints)  # type: ignore[attr-defined]  # looked at above
-        return outcomes.of_result(with_comment(result, order, credentials, http, checkpoints))
+        return outcomes.of_result(authorized(order, partial(go_on, order, http, checkpoints)))
     except LeaseLost:
         raise
     except RateLimited as error:
         return outcomes.described(error, PostStatus.PROCESSING, {"check_at": error.until}, error.until)
-    except (Unavailable, NotAuthorized) as error:
-        later = datetime.now(UTC) + timedelta(seconds=60)
-        return outcomes.described(error, PostStatus.PROCESSING, {"check_at": later})
+    except NotAuthorized as error:
+        accounts.mark_needs_reconnect(order.account_id, error.message, asked_at=asked_at)
+        return asked_again(error, order)
+    except Unavailable as error:
+        return asked_again(error, order)
     except Exception as error:
         return outcomes.of_error(error, order.platform, order.tries)
+
+
+def go_on(
+    order: Order, http: Http, checkpoints: StoredCheckpoints, credentials: Credentials
+) -> Published | Processing:
+    published = out_already(checkpoints)
+    if published is None:
+        if not isinstance(order.platform, Continues):
+            raise OutcomeUnknown("", detail="cannot continue")
+        result = order.platform.proceed(order.draft, credentials, http, checkpoints)
+    return with_comment(published or result, order, credentials, http, checkpoints)
+
+
+def asked_again(error: PlatformError, order: Order) -> Outcome:
+    """After a while that grows with the time for which the platform has been at it."""
+    now = datetime.now(UTC)
+    waited = now - first_sent_at(order.claim.post_id)
+    if waited > PROCESSING_LASTS:
+        sentence = _(
+            "The platform has not said for a day whether it is done. %(reason)s", reason=error.message
+        )
+        return outcomes.unconfirmed(OutcomeUnknown(sentence, detail=error.detail), order.platform)
+    pause = min(max(waited / 10, SHORTEST_PAUSE), LONGEST_PAUSE)
+    return outcomes.described(error, PostStatus.PROCESSING, {"check_at": now + pause})
 
 
 def search(order: Order, http: Http) -> Outcome:
     found: Published | PlatformError | None
     checkpoints = StoredCheckpoints(order.claim)
     try:
-        found = out_already(checkpoints) or look_up(order, http, checkpoints)
+        found = out_already(checkpoints) or authorized(order, partial(look_up, order, http, checkpoints))
         if isinstance(found, Published) and wanted(order):
             result = with_comment(found, order, credentials_of(order), http, checkpoints)
             return outcomes.of_result(result)
@@ -92,11 +129,14 @@ def search(order: Order, http: Http) -> Outcome:
     return outcomes.after_search(found, times_looked(order.claim.post_id), order.tries)
 
 
-def look_up(order: Order, http: Http, checkpoints: StoredCheckpoints) -> Published | None:
+def look_up(
+    order: Order, http: Http, checkpoints: StoredCheckpoints, credentials: Credentials
+) -> Published | None:
     if not isinstance(order.platform, Finds):
         raise CannotTell("")
     since = first_sent_at(order.claim.post_id) - CLOCK_SKEW
-    return order.platform.find(order.draft, credentials_of(order), http, checkpoints, since)
+    db.session.rollback()
+    return order.platform.find(order.draft, credentials, http, checkpoints, since)
 
 
 def first_sent_at(post_id: int) -> datetime:

@@ -1,0 +1,58 @@
+"""Renewing credentials before they end, where a platform can do that without a person."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import structlog
+from sqlalchemy import or_, select
+
+from syndication.extensions import db
+from syndication.models import Account, AccountState
+from syndication.platforms import platforms
+from syndication.platforms.base import Refreshes
+from syndication.platforms.errors import PlatformError
+from syndication.services.accounts.credentials import refresh_credentials
+from syndication.services.accounts.verifying import verify
+from syndication.services.vault import VaultError
+
+log = structlog.get_logger(__name__)
+
+#: How long before their end, how long after the last time the platform was asked, and how many at once.
+BEFORE = timedelta(days=10)
+NOT_AGAIN_FOR = timedelta(days=1)
+AT_ONCE = 5
+
+
+def renew_expiring() -> int:
+    """Renews credentials that end soon, a few at a time, and reads when the new ones end. How many it asked for.
+
+    To be called now and then; an account is asked for once a day at most. What fails is tried again the next day,
+    and by publishing, which refreshes what is refused.
+    """
+    able = [name for name, platform in platforms().items() if isinstance(platform, Refreshes)]
+    now = datetime.now(UTC)
+    ending = (
+        select(Account.id)
+        .where(
+            Account.platform.in_(able),
+            Account.state == AccountState.CONNECTED.value,
+            Account.credentials_expire_at < now + BEFORE,
+            or_(Account.verified_at.is_(None), Account.verified_at < now - NOT_AGAIN_FOR),
+        )
+        .order_by(Account.credentials_expire_at)
+        .limit(AT_ONCE)
+    )
+    account_ids = list(db.session.scalars(ending))
+    for account_id in account_ids:
+        renew(account_id)
+    return len(account_ids)
+
+
+def renew(account_id: int) -> None:
+    try:
+        refresh_credentials(db.session.get_one(Account, account_id))
+    except (PlatformError, VaultError) as error:
+        log.warning("account.not_renewed", account=account_id, reason=error.message)
+    db.session.rollback()
+    verify(account_id, by=None)

@@ -1,0 +1,109 @@
+"""Posts that a platform works on for a while: asked again, never sent twice, never forgotten."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from syndication.extensions import db
+from syndication.models import Account, AccountState, PostAttempt, PostStatus, Project, ScheduledPost, User
+from syndication.sandbox.twitter.demo import oauth2_credentials
+from syndication.services import accounts, media, pieces, scheduling
+from syndication.services.publishing import reap
+from syndication.services.publishing.doubt import in_doubt
+from syndication.services.scheduling import ScheduleItem, Target
+from tests.support.delivery import Sandbox, deliver, later
+from tests.support.shelf import Shelf
+
+CHANNEL = "twitter/tweet"
+
+
+@pytest.fixture
+def account(project: Project, sandbox_url: str) -> Account:
+    api_base = f"{sandbox_url}/twitter"
+    return accounts.connect("twitter", project.id, oauth2_credentials(), api_base=api_base, by=None)
+
+
+@pytest.fixture
+def post(account: Account, editor: User, shelf: Shelf, sandbox: Sandbox) -> ScheduledPost:
+    """A post with a video that the platform is still processing."""
+    with shelf.video().path.open("rb") as film:
+        uploaded = media.upload(film, file_name="film.mp4", by=editor)
+    fields = pieces.PieceFields(
+        project_id=account.project_id,
+        body="Watch",
+        variants=(pieces.VariantFields(CHANNEL),),
+        media=(pieces.MediaFields(uploaded.id, "A wall"),),
+    )
+    piece = pieces.set_status(pieces.create_piece(fields, by=editor).id, "ready", by=editor)
+    sandbox.fault("twitter", "slow-processing", seconds=600)
+    item = ScheduleItem(piece.id, (Target(account.id, CHANNEL),), now=True)
+    post = scheduling.schedule([item], by=editor).posts[0]
+    deliver()
+    assert post.status == PostStatus.PROCESSING
+    return post
+
+
+def test_a_platform_that_cannot_be_asked_is_asked_again_ever_less_often(
+    post: ScheduledPost, sandbox: Sandbox
+) -> None:
+    pauses = []
+    sandbox.fault("twitter", "status", status=503, path="/")
+    for _ in range(2):
+        later(3600, post)
+        age_attempts(timedelta(hours=3))
+        deliver()
+        assert post.status == PostStatus.PROCESSING
+        assert post.check_at is not None
+        pauses.append(post.check_at - datetime.now(UTC))
+    assert timedelta(seconds=30) < pauses[0] < pauses[1] <= timedelta(minutes=30)
+
+
+def test_what_is_not_done_after_a_day_is_looked_up_and_left_to_a_person(
+    post: ScheduledPost, sandbox: Sandbox
+) -> None:
+    sandbox.fault("twitter", "status", status=503, path="/")
+    later(90_000, post)
+    age_attempts(timedelta(hours=25))
+    deliver()
+    assert post.status == PostStatus.UNCONFIRMED
+    assert "has not said for a day" in post.message
+
+
+def test_refused_credentials_hold_the_account_and_the_post_waits(
+    post: ScheduledPost, sandbox: Sandbox
+) -> None:
+    sandbox.fault("twitter", "revoked-token", path="/")
+    later(3600, post)
+    deliver()
+    assert post.status == PostStatus.PROCESSING
+    assert post.account.state == AccountState.NEEDS_RECONNECT
+
+
+def test_a_worker_that_dies_while_it_goes_on_may_have_sent_the_post(post: ScheduledPost) -> None:
+    post.lease_until = datetime.now(UTC) - timedelta(hours=1)
+    post.fence += 1
+    db.session.add(PostAttempt(scheduled_post_id=post.id, fence=post.fence, kind="continue"))
+    db.session.commit()
+    reap()
+    db.session.expire_all()
+    assert (post.status, post.cause) == (PostStatus.UNCONFIRMED, "OutcomeUnknown")
+    assert post.check_at is not None
+    assert in_doubt(post.id)
+
+
+def test_a_post_that_stops_its_worker_three_times_is_left_to_a_person(post: ScheduledPost) -> None:
+    post.crashes = 2
+    post.lease_until = datetime.now(UTC) - timedelta(hours=1)
+    db.session.commit()
+    reap()
+    db.session.expire_all()
+    assert (post.status, post.cause, post.check_at) == (PostStatus.UNCONFIRMED, "Quarantined", None)
+
+
+def age_attempts(time: timedelta) -> None:
+    """As if every try had been made so much earlier."""
+    for attempt in db.session.query(PostAttempt):
+        attempt.started_at -= time
+    db.session.commit()
