@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from itertools import pairwise
 
-import regex
+from syndication.platforms.graphemes import clusters
 
 #: A line of only this begins the next post.
 BORDER = "---"
@@ -56,7 +56,7 @@ def _sections(text: str) -> list[str]:
 
 def _graphemes(text: str) -> list[str]:
     """The text's extended grapheme clusters, without white space at either end."""
-    found = regex.findall(r"\X", text)
+    found = clusters(text)
     while found and found[-1].isspace():
         found.pop()
     return found[_skip_space(found, 0) :]

@@ -11,7 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from syndication.platforms import get_platform
-from syndication.platforms.graphemes import graphemes, graphemes_before_conjuncts
+from syndication.platforms.graphemes import clusters, graphemes, graphemes_before_conjuncts
+from syndication.platforms.threads import split
+from syndication.sandbox.bluesky import lexicon
 
 ROWS = """
 GB3    000D × 000A
@@ -116,6 +118,25 @@ every_conjunct = pytest.mark.parametrize(
 )
 
 
+def cut(text: str, borders: str) -> list[str]:
+    """The text cut at its ÷."""
+    found = [text[0]]
+    for character, border in zip(text[1:], borders, strict=True):
+        if border == "÷":
+            found.append(character)
+        else:
+            found[-1] += character
+    return found
+
+
+every_text = pytest.mark.parametrize(("text", "borders"), [*rows(ROWS), *rows(CONJUNCTS)])
+
+
+@every_text
+def test_a_text_is_cut_where_the_standard_says(text: str, borders: str) -> None:
+    assert clusters(text) == cut(text, borders)
+
+
 @every_row
 def test_clusters_are_counted_as_the_standard_says(text: str, borders: str) -> None:
     assert graphemes(text) == graphemes_before_conjuncts(text) == 1 + borders.count("÷")
@@ -134,8 +155,34 @@ def test_a_conjunct_is_one_cluster_since_unicode_15_1_and_was_several_before(tex
 
 
 @every_conjunct
+def test_bluesky_counts_conjuncts_as_one_and_so_does_the_sandbox(text: str, borders: str) -> None:
+    assert get_platform("bluesky").length(text) == lexicon.graphemes(text) == 1 + borders.count("÷")
+
+
+@every_conjunct
+def test_a_thread_is_cut_at_the_borders_that_are_counted(text: str, borders: str) -> None:
+    assert list(split(text, limit=1, length=graphemes)) == cut(text, borders)
+
+
+@every_conjunct
 def test_mastodon_counts_conjuncts_as_its_oldest_servers_do(text: str, borders: str) -> None:
     assert get_platform("mastodon").length(text) == 1 + borders.count("÷") + borders.count("∗")
+
+
+#: Where rule GB9c has something to say.
+INDIC = st.text(st.sampled_from("कतক\u094d\u09cd\u093c\u0300\u0903\u200d?🛑"), max_size=12)
+
+
+@given(INDIC | st.text())
+def test_the_sandbox_counts_the_same_by_its_own_code(text: str) -> None:
+    assert lexicon.graphemes(text) == graphemes(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["\u094d" * 20_000, "क" + "\u094d\u0300" * 10_000 + "क", "\u0300" * 20_000 + "क"]
+)
+def test_marks_without_end_are_a_few_characters(text: str) -> None:
+    assert graphemes(text) == lexicon.graphemes(text) <= 2
 
 
 @given(st.text())

@@ -36,6 +36,7 @@ from syndication.platforms.bluesky.records import COLLECTION
 from syndication.platforms.bluesky.refusals import LABEL
 from syndication.platforms.bluesky.sending import send
 from syndication.platforms.bluesky.session import PUBLIC_API, Session
+from syndication.platforms.graphemes import graphemes
 from syndication.platforms.http import Http
 
 
@@ -51,7 +52,7 @@ class Bluesky(Platform):
     settings: ClassVar[tuple[Setting, ...]] = (composing.MAX_PARTS,)
 
     def length(self, text: str) -> int:
-        return composing.graphemes(text)
+        return graphemes(text)
 
     def problems(self, draft: Draft) -> list[Problem]:
         return list(composing.problems(draft))

@@ -6,24 +6,18 @@ from collections.abc import Iterator
 from dataclasses import replace
 from urllib.parse import urlsplit
 
-import regex
-
 from syndication.platforms.base import Draft, LinkCard, Problem, Rendered, Setting
 from syndication.platforms.bluesky.channels import LIMITS, MAX_BYTES, MAX_GRAPHEMES, THREAD
 from syndication.platforms.bluesky.facets import detect
 from syndication.platforms.bluesky.quoting import quoted
 from syndication.platforms.bluesky.refusals import LABEL
 from syndication.platforms.checks import common_problems
+from syndication.platforms.graphemes import graphemes
 from syndication.platforms.texts import clean, with_hashtags, with_link
 from syndication.platforms.threads import split
 
 #: Posts of a thread; nothing is documented, a reader's patience is.
 MAX_PARTS = Setting("THREAD_PARTS", 25, "Posts that a thread may have.")
-
-
-def graphemes(text: str) -> int:
-    """Characters as people see them (Unicode extended grapheme clusters)."""
-    return len(regex.findall(r"\X", text))
 
 
 def _filled(text: str) -> int:

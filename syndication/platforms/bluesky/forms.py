@@ -55,4 +55,6 @@ class PostOptions(Form):
 
 
 class ThreadOptions(PostOptions):
-    numbered = BooleanField("Number the posts", description="Each post of the thread ends with 1/5, 2/5 and so on.")
+    numbered = BooleanField(
+        "Number the posts", description="Each post of the thread ends with 1/5, 2/5 and so on."
+    )

@@ -19,6 +19,12 @@ from syndication.sandbox.bluesky.ids import AT_URI, CID, DID, POST
 from syndication.sandbox.bluesky.state import Account, Blob
 
 GRAPHEME = regex.compile(r"\X")
+LINKER = regex.compile(r"\p{InCB=Linker}")
+#: Marks with a linker among them after no consonant: rule GB9c lets only a consonant's linker join, `\X` lets any.
+LOOSE_LINKERS = regex.compile(
+    r"(?<![\p{InCB=Consonant}\p{InCB=Extend}\p{InCB=Linker}])"
+    r"\p{InCB=Extend}*+\p{InCB=Linker}[\p{InCB=Extend}\p{InCB=Linker}]*+"
+)
 DATETIME = re.compile(
     r"\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])T([01]\d|2[0-3]):[0-5]\d:[0-5]\d(\.\d{1,20})?"
     r"(Z|\+([01]\d|2[0-3]):[0-5]\d|-(?!00:00)([01]\d|2[0-3]):[0-5]\d)"
@@ -91,8 +97,14 @@ def check_text(text: Any) -> None:
     size = len(text.encode())
     if size > MAX_BYTES:
         raise wrong("text", f"string too big (maximum {MAX_BYTES}, got {size})")
-    if len(text) > MAX_GRAPHEMES and len(GRAPHEME.findall(text)) > MAX_GRAPHEMES:
+    if len(text) > MAX_GRAPHEMES and graphemes(text) > MAX_GRAPHEMES:
         raise wrong("text", f"must not be longer than {MAX_GRAPHEMES} graphemes")
+
+
+def graphemes(text: str) -> int:
+    """Extended grapheme clusters of Unicode 15.1, as atproto's lexicons count."""
+    settled = LOOSE_LINKERS.sub(lambda marks: LINKER.sub("\u0300", marks[0]), text)
+    return len(GRAPHEME.findall(settled))
 
 
 def check_datetime(value: Any) -> None:
@@ -104,7 +116,7 @@ def check_datetime(value: Any) -> None:
 
 
 def check_tag(tag: Any, where: str) -> None:
-    if not isinstance(tag, str) or len(tag.encode()) > 640 or len(GRAPHEME.findall(tag)) > 64:
+    if not isinstance(tag, str) or len(tag.encode()) > 640 or graphemes(tag) > 64:
         raise wrong(where, "must be a string of at most 64 graphemes and 640 bytes")
 
 
