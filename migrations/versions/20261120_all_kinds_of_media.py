@@ -33,6 +33,7 @@ def added():
             sa.Column('poster_path', sa.String(length=200), nullable=False, server_default=sa.text("''")),
             sa.Column('pages', sa.Integer(), nullable=False, server_default='0'),
         ],
+        'variants': [sa.Column('left_out', sa.JSON(none_as_null=True), nullable=True)],
         'post_checkpoints': [sa.Column('public', sa.Boolean(), nullable=False, server_default=sa.false())],
         'scheduled_posts': [
             sa.Column('removed_at', sa.DateTime(timezone=True), nullable=True),

@@ -150,7 +150,10 @@ def fetch_link_card_when_done(link: str) -> None:
 
 def piece_fields(body: dict[str, Any]) -> PieceFields:
     """The body as the services take it. A target's channel is chosen for the piece, too."""
-    variants = [VariantFields(v["channel"], v["body"], v["title"], v["options"]) for v in body["variants"]]
+    variants = [
+        VariantFields(v["channel"], v["body"], v["title"], v["options"], tuple(v["left_out"]))
+        for v in body["variants"]
+    ]
     chosen = {variant.channel for variant in variants}
     wanted = dict.fromkeys(target["channel"] for target in body["targets"])
     variants += [VariantFields(channel) for channel in wanted if channel not in chosen]

@@ -67,5 +67,11 @@ class Variant(Model):
     body: Mapped[str | None] = mapped_column(Text, default=None)
     title: Mapped[str | None] = mapped_column(String(300), default=None)
     options: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    #: Ids of the piece's media that this channel does without.
+    left_out: Mapped[list[int] | None] = mapped_column(JSON(none_as_null=True), default=None)
 
     piece: Mapped[Piece] = relationship(back_populates="variants")
+
+    @property
+    def media_left_out(self) -> list[int]:
+        return self.left_out or []

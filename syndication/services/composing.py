@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from contextlib import suppress
+from dataclasses import replace
 
 from flask_babel import gettext as _
 from sqlalchemy import select
@@ -51,7 +52,7 @@ def draft_of(fields: PieceFields, channel_path: str, account: Account | None = N
         title=fields.title if variant.title is None else variant.title,
         link=fields.link,
         tags=fields.tags,
-        media=media_of(fields.media, channel_path),
+        media=media_of(fields.media, channel_path, variant.left_out),
         card=card_for(fields.link),
         options=readable(channel, variant.options),
         settings=settings_of(platform.name, account),
@@ -66,8 +67,23 @@ def problems_of(fields: PieceFields, channel_path: str, account: Account | None 
     except KeyError:
         sentence = _("There is no channel “%(channel)s”. Choose another one.", channel=channel_path)
         return [Problem("unknown_channel", sentence, where="channel")]
-    found = platform.problems(draft_of(fields, channel_path, account)) + link_problems(fields.link)
-    return found + option_problems(channel, variant_for(fields, channel_path))
+    variant = variant_for(fields, channel_path)
+    found = platform.problems(draft_of(fields, channel_path, account))
+    places = [place for place, item in enumerate(fields.media) if item.media_id not in variant.left_out]
+    return [
+        *(replace(problem, where=in_the_piece(problem.where, places)) for problem in found),
+        *link_problems(fields.link),
+        *option_problems(channel, variant),
+    ]
+
+
+def in_the_piece(where: str, places: list[int]) -> str:
+    """A place among a channel's media as one among the piece's. places: of those that the channel uses."""
+    match where.split("."):
+        case ["media", number, *rest] if int(number) < len(places):
+            return ".".join(["media", str(places[int(number)]), *rest])
+        case _:
+            return where
 
 
 def rendered_of(fields: PieceFields, channel_path: str, account: Account | None = None) -> Rendered:
@@ -92,13 +108,16 @@ def variant_for(fields: PieceFields, channel_path: str) -> VariantFields:
     return next(found, VariantFields(channel_path))
 
 
-def media_of(media: tuple[MediaFields, ...], channel_path: str) -> tuple[Media, ...]:
+def media_of(
+    media: tuple[MediaFields, ...], channel_path: str, left_out: tuple[int, ...] = ()
+) -> tuple[Media, ...]:
+    """What the channel shows of the piece's media, made to fit it."""
     _platform, channel = get_channel(channel_path)
     known = find_media(item.media_id for item in media)
     return tuple(
         fitted(known[item.media_id], item.alt_text, channel.limits)
         for item in media
-        if item.media_id in known
+        if item.media_id in known and item.media_id not in left_out
     )
 
 

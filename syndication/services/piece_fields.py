@@ -33,12 +33,16 @@ Errors = dict[str, list[str]]
 
 @dataclass(frozen=True)
 class VariantFields:
-    """A chosen channel. `body` or `title` None means "as the piece has it"."""
+    """A chosen channel. `body` or `title` None means "as the piece has it".
+
+    left_out: ids of the piece's media that this channel does without.
+    """
 
     channel: str
     body: str | None = None
     title: str | None = None
     options: Mapping[str, Any] = field(default_factory=dict)
+    left_out: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -68,7 +72,10 @@ def fields_of(piece: Piece) -> PieceFields:
         body=piece.body,
         link=piece.link,
         tags=tuple(piece.tags),
-        variants=tuple(VariantFields(v.channel, v.body, v.title, dict(v.options)) for v in piece.variants),
+        variants=tuple(
+            VariantFields(v.channel, v.body, v.title, dict(v.options), tuple(v.left_out or ()))
+            for v in piece.variants
+        ),
         media=tuple(MediaFields(m.media_id, m.alt_text) for m in piece.media),
     )
 
@@ -81,17 +88,22 @@ def tidy(fields: PieceFields) -> PieceFields:
         body=plain_lines(fields.body),
         link=fields.link.strip(),
         tags=tidy_tags(fields.tags),
-        variants=tuple(sorted((tidy_variant(v) for v in fields.variants), key=lambda v: v.channel)),
+        variants=tuple(
+            sorted((tidy_variant(v, fields.media) for v in fields.variants), key=lambda v: v.channel)
+        ),
         media=tuple(replace(m, alt_text=plain_lines(m.alt_text).strip()) for m in fields.media),
     )
 
 
-def tidy_variant(variant: VariantFields) -> VariantFields:
+def tidy_variant(variant: VariantFields, media: tuple[MediaFields, ...]) -> VariantFields:
+    """What the piece does not have any more need not be left out of it."""
+    there = {item.media_id for item in media}
     return replace(
         variant,
         body=None if variant.body is None else plain_lines(variant.body),
         title=None if variant.title is None else one_line(variant.title),
         options=dict(variant.options),
+        left_out=tuple(sorted(there.intersection(variant.left_out))),
     )
 
 

@@ -153,6 +153,7 @@ def apply_variants(piece: Piece, wanted: tuple[VariantFields, ...]) -> None:
         variant.body = fields.body
         variant.title = fields.title
         variant.options = dict(fields.options)
+        variant.left_out = list(fields.left_out) or None
 
 
 def touch(piece: Piece, by: User) -> None:

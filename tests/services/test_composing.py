@@ -91,3 +91,19 @@ def test_every_channel_previews_what_its_adapter_renders(
     platform, _channel = get_channel(path)
     assert composing.preview(piece, path) == platform.render(composing.build_draft(piece, path))
     assert composing.check(piece, path) == platform.problems(composing.build_draft(piece, path))
+
+
+def test_a_channel_does_without_the_media_it_leaves_out(project: Project, editor: User) -> None:
+    kept, left = (media.upload(picture(color=color), by=editor) for color in ("red", "blue"))
+    fields = PieceFields(
+        project.id,
+        body="Text",
+        media=(MediaFields(left.id, "Blue"), MediaFields(kept.id, "")),
+        variants=(VariantFields(CHANNEL, left_out=(left.id, 999_999)),),
+    )
+    piece = pieces.create_piece(fields, editor)
+    assert piece.variants[0].left_out == [left.id]
+    draft = composing.build_draft(piece, CHANNEL)
+    assert [item.url for item in draft.media] == [media.url_path(kept.id)]
+    [warning] = composing.check(piece, CHANNEL)
+    assert warning.where == "media.1.alt_text"

@@ -41,6 +41,12 @@ class VariantBody(Schema):
     options = fields.Dict(
         keys=fields.String(), load_default=dict, metadata=about("What only this channel asks, by name.")
     )
+    left_out = fields.List(
+        id_field("A file's id."),
+        validate=validate.Length(max=MEDIA_MAX),
+        load_default=list,
+        metadata=about("Those of the piece's media that this channel does without."),
+    )
 
 
 class MediaBody(Schema):
@@ -94,6 +100,7 @@ class VariantAnswer(Schema):
     body = fields.String(required=True, allow_none=True)
     title = fields.String(required=True, allow_none=True)
     options = fields.Dict(keys=fields.String(), required=True)
+    left_out = fields.List(fields.Integer(), attribute="media_left_out", required=True)
 
 
 class PieceMediaAnswer(Schema):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from flask_babel import gettext as _
 
@@ -45,6 +45,9 @@ def lines(fields: PieceFields) -> Iterator[tuple[str, str]]:
         label = channel_label(variant.channel)
         yield _("Title for %(channel)s", channel=label), variant.title or ""
         yield _("Text for %(channel)s", channel=label), variant.body or ""
+        if variant.left_out:
+            without = tuple(item for item in fields.media if item.media_id in variant.left_out)
+            yield _("Without, on %(channel)s", channel=label), media_lines(replace(fields, media=without))
         if variant.options:
             yield _("Options for %(channel)s", channel=label), option_lines(variant)
 

@@ -2,7 +2,8 @@
 
 Fields: project_id, title, body, link, tags (with commas), channels (once for each), own:<channel> ("1" for a text of
 its own), title:<channel>, body:<channel>, options:<channel>:<name>, options:<channel>: (that those are there), media
-(ids in their order), alt:<media id>.
+(ids in their order), alt:<media id>, offered:<channel> and use:<channel> (ids of the media that the channel may use,
+and does).
 """
 
 from __future__ import annotations
@@ -46,7 +47,14 @@ def read_variant(sent: Sent, path: str) -> VariantFields:
         body=sent.get(f"body:{path}", "") if own else None,
         title=(sent.get(f"title:{path}") or None) if own else None,
         options=read_options(sent, path),
+        left_out=read_left_out(sent, path),
     )
+
+
+def read_left_out(sent: Sent, path: str) -> tuple[int, ...]:
+    """Those of the media that were offered to the channel and not ticked."""
+    used = sent.getlist(f"use:{path}")
+    return tuple(number(media_id) for media_id in sent.getlist(f"offered:{path}") if media_id not in used)
 
 
 def read_options(sent: Sent, path: str) -> dict[str, Any]:
