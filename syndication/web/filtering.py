@@ -8,6 +8,7 @@ from typing import Any
 from flask_babel import gettext as _
 from wtforms import Form
 
+from syndication.platforms import platforms
 from syndication.services.errors import Invalid
 from syndication.services.projects import list_projects
 from syndication.services.times import resolve
@@ -25,8 +26,18 @@ class Filters(Form):
         return bool(self.as_args())
 
 
-def project_choices() -> list[tuple[str, str]]:
-    return [("", _("All projects")), *((str(project.id), project.name) for project in list_projects())]
+def project_choices() -> dict[str, str]:
+    return {"": _("All projects"), **{str(project.id): project.name for project in list_projects()}}
+
+
+def channel_choices() -> dict[str, str]:
+    """Every platform, and after it its channels where it has several."""
+    choices: dict[str, str] = {}
+    for platform in platforms().values():
+        choices[platform.name] = platform.label
+        if len(platform.channels) > 1:
+            choices |= {f"{platform.name}/{c.key}": f"{platform.label}: {c.label}" for c in platform.channels}
+    return choices
 
 
 def number(text: str | None) -> int | None:

@@ -27,7 +27,7 @@ class WhenForm(FlaskForm):
         typed = self.timezone.data
         # A zone we do not know stays in the field, beside what is said about it.
         names = zones() if typed in (None, *zones()) else [typed, *zones()]
-        self.timezone.choices = [(name, name.replace("_", " ")) for name in names]
+        self.timezone.choices = {name: name.replace("_", " ") for name in names}
 
 
 def show_errors(form: FlaskForm, error: Invalid) -> list[str]:

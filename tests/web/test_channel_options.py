@@ -48,14 +48,14 @@ DEFAULTS = {
 
 
 class Options(Form):
-    kind = SelectField("Kind", choices=[("short", "Short"), ("long", "Long")], default="short")
+    kind = SelectField("Kind", choices={"short": "Short", "long": "Long"}, default="short")
     loud = BooleanField("Loud", default=True, description="Whether others hear it.")
     where = StringField("Where", [Length(max=5)], default="")
     words = TextAreaField("Words", default="Hello")
     at = DateTimeLocalField("At", [Optional()])
     count = IntegerField("Count", [Optional(), NumberRange(max=9)], default=3)
     offset = FloatField("Offset", [Optional()])
-    places = SelectMultipleField("Places", choices=[("a", "A"), ("b", "B")], default=[])
+    places = SelectMultipleField("Places", choices={"a": "A", "b": "B"}, default=[])
     choices = FieldList(StringField("Choice", [Length(max=10)]), "Choices", max_entries=4)
 
 

@@ -15,7 +15,7 @@ def tidy(value: str | None) -> str:
 class ConnectForm(Form):
     login = SelectField(
         "Kind of access token",
-        choices=[(FACEBOOK_LOGIN, "Facebook Login"), (INSTAGRAM_LOGIN, "Instagram Login")],
+        choices={FACEBOOK_LOGIN: "Facebook Login", INSTAGRAM_LOGIN: "Instagram Login"},
         default=FACEBOOK_LOGIN,
         description=(
             "Facebook Login: the account is linked to a Facebook page. Instagram Login: no page is needed; "

@@ -41,8 +41,8 @@ class Choices:
         """As `Rendered.details`."""
         rows = [
             ("Content warning", self.warning),
-            ("Visibility", dict(VISIBILITIES)[self.visibility].partition(":")[0]),
-            ("Language", dict(LANGUAGES).get(self.language, self.language) if self.language else ""),
+            ("Visibility", VISIBILITIES[self.visibility].partition(":")[0]),
+            ("Language", LANGUAGES.get(self.language, self.language) if self.language else ""),
             ("Media", "hidden until clicked" if self.sensitive else ""),
             ("Poll", self.poll.in_words if self.poll else ""),
         ]
@@ -56,7 +56,7 @@ def choices_of(draft: Draft) -> Choices:
     visibility = str(options.get("visibility") or "public")
     return Choices(
         warning=warning if text_of(draft, "") else "",
-        visibility=visibility if visibility in dict(VISIBILITIES) else "public",
+        visibility=visibility if visibility in VISIBILITIES else "public",
         language=str(options.get("language") or ""),
         sensitive=bool(options.get("sensitive") or warning) and bool(draft.media),
         poll=poll_of(options) if draft.channel == STATUS else None,

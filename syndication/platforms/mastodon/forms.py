@@ -40,30 +40,26 @@ class ConnectForm(Form):
     )
 
 
-VISIBILITIES = (
-    ("public", "Public"),
-    ("unlisted", "Quiet public: not in feeds of hashtags and servers"),
-    ("private", "Followers only"),
-)
-DURATIONS = (
-    ("300", "5 minutes"),
-    ("1800", "30 minutes"),
-    ("3600", "1 hour"),
-    ("21600", "6 hours"),
-    ("43200", "12 hours"),
-    ("86400", "1 day"),
-    ("259200", "3 days"),
-    ("604800", "7 days"),
-)
+VISIBILITIES = {
+    "public": "Public",
+    "unlisted": "Quiet public: not in feeds of hashtags and servers",
+    "private": "Followers only",
+}
+DURATIONS = {
+    "300": "5 minutes",
+    "1800": "30 minutes",
+    "3600": "1 hour",
+    "21600": "6 hours",
+    "43200": "12 hours",
+    "86400": "1 day",
+    "259200": "3 days",
+    "604800": "7 days",
+}
 DEFAULT_DURATION = "86400"
 
 
-def _languages() -> list[tuple[str, str]]:
-    names = {code: name for code, name in Locale("en").languages.items() if len(code) == 2}
-    return [("", "As set in the account"), *sorted(names.items(), key=lambda item: item[1])]
-
-
-LANGUAGES = tuple(_languages())
+_NAMES = ((code, name) for code, name in Locale("en").languages.items() if len(code) == 2)
+LANGUAGES = {"": "As set in the account", **dict(sorted(_NAMES, key=lambda item: item[1]))}
 
 
 class PostOptions(Form):

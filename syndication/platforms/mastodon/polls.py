@@ -28,7 +28,7 @@ class Poll:
 
     @property
     def in_words(self) -> str:
-        duration = dict(DURATIONS).get(str(self.seconds), f"{self.seconds} seconds")
+        duration = DURATIONS.get(str(self.seconds), f"{self.seconds} seconds")
         several = ", several choices" if self.multiple else ""
         return f"{' / '.join(self.choices)} (open for {duration}{several})"
 

@@ -84,14 +84,14 @@ class SubmissionForm(Form):
     )
     kind = SelectField(
         "Kind of post",
-        choices=[
-            ("auto", "What fits the piece"),
-            ("self", "Text"),
-            ("link", "Link"),
-            ("image", "Picture"),
-            ("gallery", "Gallery"),
-            ("video", "Video"),
-        ],
+        choices={
+            "auto": "What fits the piece",
+            "self": "Text",
+            "link": "Link",
+            "image": "Picture",
+            "gallery": "Gallery",
+            "video": "Video",
+        },
         default="auto",
         description="Left to fit: pictures and videos first, then the link, else text.",
     )

@@ -53,10 +53,10 @@ class ConnectForm(Form):
     )
     repeats = SelectField(
         "When an answer is lost",
-        choices=[
-            (ASK, "Ask a person whether the post arrived"),
-            (REPEAT, "Send it again: the receiver takes a webhook-id only once"),
-        ],
+        choices={
+            ASK: "Ask a person whether the post arrived",
+            REPEAT: "Send it again: the receiver takes a webhook-id only once",
+        },
         default=ASK,
         description="Choose the second only for receivers that remember the webhook-id of every message.",
     )

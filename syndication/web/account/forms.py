@@ -11,8 +11,8 @@ from wtforms.validators import DataRequired, EqualTo, Length
 from syndication.services.times import zones
 
 
-def zone_choices() -> list[tuple[str, str]]:
-    return [("", _("Each project's own")), *((zone, zone) for zone in zones())]
+def zone_choices() -> dict[str, str]:
+    return {"": _("Each project's own"), **{zone: zone for zone in zones()}}
 
 
 class ProfileForm(FlaskForm):

@@ -14,15 +14,17 @@ from syndication.services.projects import DEFAULT_LATENESS_MINUTES
 from syndication.services.times import zones
 from syndication.web.filtering import Filters
 
-ROLES = [(Role.EDITOR.value, _l("Editor")), (Role.ADMIN.value, _l("Admin"))]
+
+def role_choices() -> dict[str, str]:
+    return {Role.EDITOR.value: _("Editor"), Role.ADMIN.value: _("Admin")}
 
 
-def zone_choices() -> list[tuple[str, str]]:
-    return [(zone, zone) for zone in zones()]
+def zone_choices() -> dict[str, str]:
+    return {zone: zone for zone in zones()}
 
 
-def action_choices() -> list[tuple[str, str]]:
-    return [("", _("Everything")), *((action, action) for action in audit.known_actions())]
+def action_choices() -> dict[str, str]:
+    return {"": _("Everything"), **{action: action for action in audit.known_actions()}}
 
 
 class UserForm(FlaskForm):
@@ -32,12 +34,12 @@ class UserForm(FlaskForm):
         render_kw={"autocomplete": "off"},
     )
     name = StringField(_l("Name"), [Length(max=120)], render_kw={"autocomplete": "off"})
-    role = SelectField(_l("Role"), choices=ROLES)
+    role = SelectField(_l("Role"), choices=role_choices)
     create = SubmitField(_l("Create user"))
 
 
 class RoleForm(FlaskForm):
-    role = SelectField(_l("Role"), choices=ROLES)
+    role = SelectField(_l("Role"), choices=role_choices)
 
 
 class ProjectForm(FlaskForm):

@@ -35,7 +35,7 @@ class ConnectForm(FlaskForm):
         super().__init__(project=project_id or (projects[0].id if projects else None))
         if address_label:
             self.api_base.label.text = address_label
-        self.project.choices = [(project.id, project.name) for project in projects]
+        self.project.choices = {str(project.id): project.name for project in projects}
 
 
 class ConfirmForm(FlaskForm):

@@ -17,20 +17,13 @@ from wtforms import (
 from wtforms.validators import Optional
 
 from syndication.models import PieceStatus
-from syndication.platforms import platforms
 from syndication.services.pieces import PieceFilters
 from syndication.services.projects import list_projects
-from syndication.web.filtering import Filters, number, start_of
-
-STATUS_LABELS = {
-    PieceStatus.DRAFT: _l("Draft"),
-    PieceStatus.READY: _l("Ready"),
-    PieceStatus.ARCHIVED: _l("Archived"),
-}
+from syndication.web.filtering import Filters, channel_choices, number, start_of
 
 
-def project_choices() -> list[tuple[str, str]]:
-    return [(str(project.id), project.name) for project in list_projects()]
+def project_choices() -> dict[str, str]:
+    return {str(project.id): project.name for project in list_projects()}
 
 
 class PieceForm(FlaskForm):
@@ -58,9 +51,9 @@ class FilterForm(Filters):
     date_to = DateField(_l("Changed until"), validators=[Optional()])
 
     def fill_choices(self) -> None:
-        self.status.choices = [("", _("Draft and ready")), ("all", _("All")), *status_choices()]
-        self.project.choices = [("", _("All projects")), *project_choices()]
-        self.channel.choices = [("", _("All channels")), *channel_choices()]
+        self.status.choices = {"": _("Draft and ready"), "all": _("All"), **status_choices()}
+        self.project.choices = {"": _("All projects"), **project_choices()}
+        self.channel.choices = {"": _("All channels"), **channel_choices()}
 
     def filters(self, zone: str) -> PieceFilters:
         """The days are meant in this zone."""
@@ -83,17 +76,9 @@ class FilterForm(Filters):
         return () if chosen == "all" else (PieceStatus.DRAFT, PieceStatus.READY)
 
 
-def status_choices() -> list[tuple[str, str]]:
-    return [(status.value, label) for status, label in STATUS_LABELS.items()]
-
-
-def channel_choices() -> list[tuple[str, str]]:
-    """Every platform, and after it its channels where it has several."""
-    choices = []
-    for platform in platforms().values():
-        choices.append((platform.name, platform.label))
-        if len(platform.channels) > 1:
-            choices += [
-                (f"{platform.name}/{c.key}", f"{platform.label}: {c.label}") for c in platform.channels
-            ]
-    return choices
+def status_choices() -> dict[str, str]:
+    return {
+        PieceStatus.DRAFT.value: _("Draft"),
+        PieceStatus.READY.value: _("Ready"),
+        PieceStatus.ARCHIVED.value: _("Archived"),
+    }

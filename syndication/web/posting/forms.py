@@ -11,41 +11,32 @@ from wtforms import DateField, FloatField, HiddenField, IntegerField, SearchFiel
 from wtforms.validators import NumberRange, Optional, Regexp
 
 from syndication.models import Account
-from syndication.platforms import platforms
 from syndication.services.pieces import PieceFilters
 from syndication.services.ready import Went
 from syndication.services.simulation import Simulation
-from syndication.web.filtering import Filters, number, project_choices, start_of
+from syndication.web.filtering import Filters, channel_choices, number, project_choices, start_of
 from syndication.web.when import WhenForm
 
 
-def channel_choices() -> list[tuple[str, str]]:
-    """Every platform, and below it its channels where it has several."""
-    choices = [("", _("All platforms"))]
-    for platform in platforms().values():
-        choices.append((platform.name, platform.label))
-        if len(platform.channels) > 1:
-            choices += [
-                (f"{platform.name}/{c.key}", f"{platform.label}: {c.label}") for c in platform.channels
-            ]
-    return choices
+def platform_choices() -> dict[str, str]:
+    return {"": _("All platforms"), **channel_choices()}
 
 
-def went_choices() -> list[tuple[str, str]]:
-    return [
-        ("", _("Anywhere")),
-        (Went.NOWHERE.value, _("Not sent yet")),
-        (Went.WAITING.value, _("Scheduled or on its way")),
-        (Went.POSTED.value, _("Posted")),
-        (Went.ATTENTION.value, _("Needs attention")),
-    ]
+def went_choices() -> dict[str, str]:
+    return {
+        "": _("Anywhere"),
+        Went.NOWHERE.value: _("Not sent yet"),
+        Went.WAITING.value: _("Scheduled or on its way"),
+        Went.POSTED.value: _("Posted"),
+        Went.ATTENTION.value: _("Needs attention"),
+    }
 
 
 class FilterForm(Filters):
     """Which ready pieces to show."""
 
     text = SearchField(_l("Text"))
-    channel = SelectField(_l("Platform"), choices=channel_choices, validate_choice=False)
+    channel = SelectField(_l("Platform"), choices=platform_choices, validate_choice=False)
     project = SelectField(_l("Project"), choices=project_choices, validate_choice=False)
     went = SelectField(_l("Where it went"), choices=went_choices, validate_choice=False)
     date_from = DateField(_l("Changed from"), validators=[Optional()])
@@ -109,9 +100,9 @@ class SimulationForm(FlaskForm):
     )
 
     def offer(self, accounts: Sequence[Account], simulation: Simulation) -> None:
-        self.account.choices = [(str(account.id), account.label) for account in accounts]
-        self.kind.choices = list(simulation.kinds.items())
-        self.status.choices = [("", _("None")), *((str(code), str(code)) for code in simulation.statuses)]
+        self.account.choices = {str(account.id): account.label for account in accounts}
+        self.kind.choices = simulation.kinds
+        self.status.choices = {"": _("None"), **{str(code): str(code) for code in simulation.statuses}}
 
     @property
     def status_code(self) -> int | None:

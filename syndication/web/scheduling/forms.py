@@ -24,24 +24,24 @@ STATUSES: dict[str, tuple[PostStatus, ...]] = {
 }
 
 
-def state_choices() -> list[tuple[str, str]]:
-    return [
-        (UPCOMING, _("Still to come")),
-        (ATTENTION, _("Needs attention")),
-        ("posted", _("Posted")),
-        ("cancelled", _("Cancelled")),
-        ("all", _("All states")),
-    ]
+def state_choices() -> dict[str, str]:
+    return {
+        UPCOMING: _("Still to come"),
+        ATTENTION: _("Needs attention"),
+        "posted": _("Posted"),
+        "cancelled": _("Cancelled"),
+        "all": _("All states"),
+    }
 
 
-def platform_choices() -> list[tuple[str, str]]:
-    return [("", _("All platforms")), *((p.name, p.label) for p in platforms().values())]
+def platform_choices() -> dict[str, str]:
+    return {"": _("All platforms"), **{p.name: p.label for p in platforms().values()}}
 
 
-def account_choices() -> list[tuple[str, str]]:
+def account_choices() -> dict[str, str]:
     names = {p.name: p.label for p in platforms().values()}
-    found = ((str(a.id), f"{a.label} · {names.get(a.platform, a.platform)}") for a in list_accounts())
-    return [("", _("All accounts")), *found]
+    found = {str(a.id): f"{a.label} · {names.get(a.platform, a.platform)}" for a in list_accounts()}
+    return {"": _("All accounts"), **found}
 
 
 class FilterForm(Filters):
