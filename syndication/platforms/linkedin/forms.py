@@ -8,6 +8,8 @@ from datetime import date
 from wtforms import Field, Form, PasswordField, SelectField, StringField, TextAreaField
 from wtforms.validators import DataRequired, Length, Optional, Regexp, ValidationError
 
+from syndication.platforms.linkedin.composing import VISIBILITIES
+
 _PRINTABLE = r"^[\x21-\x7e]*$"
 
 
@@ -103,7 +105,7 @@ class ConnectForm(Form):
 class PostOptions(Form):
     visibility = SelectField(
         "Visibility",
-        choices=[("PUBLIC", "Anyone"), ("CONNECTIONS", "Connections only")],
+        choices=VISIBILITIES,
         default="PUBLIC",
         description="Who sees the post. Organisations always post to anyone.",
     )

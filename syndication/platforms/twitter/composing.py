@@ -137,7 +137,7 @@ def _details(draft: Draft) -> tuple[tuple[str, str], ...]:
     details = []
     who = str(draft.options.get("reply_settings") or "")
     if who:
-        details.append(("Who can reply", dict(REPLY_SETTINGS).get(who, who)))
+        details.append(("Who can reply", REPLY_SETTINGS.get(who, who)))
     if draft.options.get("made_with_ai"):
         details.append(("Label", "Made with AI"))
     if draft.options.get("paid_partnership"):

@@ -12,13 +12,13 @@ OAUTH_1 = ("api_key", "api_key_secret", "access_token", "access_token_secret")
 OAUTH_2 = ("client_id", "oauth2_access_token", "oauth2_refresh_token")
 
 #: What the API calls it, and what people read.
-REPLY_SETTINGS = (
-    ("", "Everyone"),
-    ("following", "People this account follows"),
-    ("mentionedUsers", "Only people mentioned in the post"),
-    ("subscribers", "Subscribers of this account"),
-    ("verified", "Verified accounts"),
-)
+REPLY_SETTINGS = {
+    "": "Everyone",
+    "following": "People this account follows",
+    "mentionedUsers": "Only people mentioned in the post",
+    "subscribers": "Subscribers of this account",
+    "verified": "Verified accounts",
+}
 
 
 def tidy(value: str | None) -> str:

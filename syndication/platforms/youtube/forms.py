@@ -63,19 +63,19 @@ class VideoOptions(Form):
     )
     privacy = SelectField(
         "Privacy",
-        choices=list(PRIVACY.items()),
+        choices=PRIVACY,
         default="public",
         description="Unlisted videos are seen by everybody who has the link, private ones by nobody else.",
     )
     category = SelectField(
         "Category",
-        choices=list(CATEGORIES.items()),
+        choices=CATEGORIES,
         default=DEFAULT_CATEGORY,
         description="Where YouTube files the video.",
     )
     made_for_kids = SelectField(
         "Made for kids",
-        choices=[("no", "No"), ("yes", "Yes")],
+        choices={"no": "No", "yes": "Yes"},
         default="no",
         description="The law asks everybody to say so. Videos made for kids have no comments.",
     )
@@ -91,7 +91,7 @@ class VideoOptions(Form):
     )
     notify_subscribers = SelectField(
         "Notify subscribers",
-        choices=[("yes", "Yes"), ("no", "No")],
+        choices={"yes": "Yes", "no": "No"},
         default="yes",
         description="Whether the channel's subscribers are told of the video.",
     )
