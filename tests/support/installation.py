@@ -14,7 +14,7 @@ from typing import Any
 
 import requests
 
-from tests.support.processes import free_port, running, wait_until
+from tests.support.processes import answers, free_port, running, wait_until
 from tests.support.valkey import valkey
 
 BIN = Path(sys.executable).parent
@@ -85,4 +85,5 @@ def installed(
             log = folder / f"{name}.log"
             desk.processes[name] = stack.enter_context(running(command, environ=environ, log=log))
         wait_until(desk.ready, "the installation is ready", 60)
+        wait_until(lambda: answers(sandbox_port), "the sandbox is there", 60)
         yield desk
