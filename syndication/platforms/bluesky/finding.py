@@ -34,7 +34,10 @@ def find_first(draft: Draft, session: Session, checkpoints: Checkpoints) -> Mapp
     )
     if answer.ok:
         answer.text("uri")
-        return checkpoints.get("record") if name == last else None
+        if name == last:
+            return checkpoints.get("record")
+        checkpoints.save(name, chosen, public=True)  # what can be seen of the thread must not change any more
+        return None
     if error_name(answer) != RECORD_NOT_FOUND:
         raise when_looking(refused(answer))
     too_early = seconds_to_settle(checkpoints)

@@ -2,19 +2,36 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 
-from syndication.platforms.base import Draft, Published
+from syndication.platforms.base import Credentials, Draft, Published
 from syndication.platforms.bluesky import doubt
+from syndication.platforms.bluesky.adapter import platform
 from syndication.platforms.bluesky.addresses import post_uri, post_url
-from syndication.platforms.errors import CannotTell, Unavailable
+from syndication.platforms.errors import CannotTell, OutcomeUnknown, Unavailable
+from syndication.platforms.http import Http
 from tests.platforms.bluesky.conftest import DID, Server, refusal
 from tests.platforms.conftest import Notes
 from tests.platforms.wire import Reply, hang, reset
 
 NOT_THERE = refusal("RecordNotFound")
+THREAD = Draft("thread", "One\n---\nTwo")
+
+
+@pytest.fixture
+def find_thread(credentials: Credentials, http: Http, checkpoints: Notes) -> Any:
+    return lambda: platform.find(THREAD, credentials, http, checkpoints, datetime.now(UTC))
+
+
+@pytest.fixture
+def in_doubt_about_a_thread(server: Server, publish: Any) -> None:
+    """The answer to the first part was lost."""
+    server.replies["putRecord"] = reset
+    with pytest.raises(OutcomeUnknown):
+        publish(THREAD)
 
 
 def test_nothing_is_looked_up_when_nothing_was_chosen(server: Server, find: Any) -> None:
@@ -70,3 +87,12 @@ def test_a_lookup_that_fails_is_not_taken_for_no_post(
     server.replies["getRecord"] = reply
     with pytest.raises(expected):
         find()
+
+
+@pytest.mark.usefixtures("in_doubt_about_a_thread")
+def test_the_first_part_of_a_thread_that_is_found_out_is_kept_as_public(
+    server: Server, find_thread: Any, checkpoints: Notes
+) -> None:
+    server.replies["getRecord"] = Reply(200, {"uri": "at://one", "cid": "c", "value": {}})
+    assert find_thread() is None
+    assert checkpoints.public == ["record"]
