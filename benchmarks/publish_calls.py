@@ -46,7 +46,12 @@ def bluesky(port: int) -> Maker:
             "text": f"Post number {number}",
             "createdAt": "2026-11-20T09:00:00.000Z",
         }
-        body = {"repo": session["did"], "collection": "app.bsky.feed.post", "rkey": key(number), "record": record}
+        body = {
+            "repo": session["did"],
+            "collection": "app.bsky.feed.post",
+            "rkey": key(number),
+            "record": record,
+        }
         return "POST", "/bluesky/xrpc/com.atproto.repo.putRecord", headers, json.dumps(body).encode()
 
     return call

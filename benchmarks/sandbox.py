@@ -39,7 +39,9 @@ def cpu_seconds(pid: int) -> float:
     return total / os.sysconf("SC_CLK_TCK")
 
 
-def call_until(port: int, make: Callable[[int], Call], numbers: Iterator[int], end: float, done: list[int]) -> None:
+def call_until(
+    port: int, make: Callable[[int], Call], numbers: Iterator[int], end: float, done: list[int]
+) -> None:
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
     answered = 0
     while time.monotonic() < end:
@@ -68,7 +70,9 @@ def measure(name: str, port: int, pid: int, seconds: float) -> None:
         thread.join()
     used, took = cpu_seconds(pid) - before, time.monotonic() - began
     each = used / sum(done)
-    print(f"{name:10} {each * 1000:.2f} ms of CPU a call: {1 / each:,.0f}/s a core ({sum(done) / took:,.0f}/s here)")  # noqa: T201
+    print(
+        f"{name:10} {each * 1000:.2f} ms of CPU a call: {1 / each:,.0f}/s a core ({sum(done) / took:,.0f}/s here)"
+    )  # noqa: T201
 
 
 def main() -> None:
