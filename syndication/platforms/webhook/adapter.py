@@ -1,7 +1,8 @@
 """Webhook: what it declares, and how a message reaches its receiver at most once.
 
-Every try of a post carries the same webhook-id and the same body. A receiver that remembers ids can be sent the same
-again; of others nobody but a person knows whether a message without an answer arrived.
+Every try of a post carries the same webhook-id and the same body (but for the addresses of media, which are made anew).
+A receiver that remembers ids is asked about a lost message by sending it again; of others nobody but a person knows
+whether a message without an answer arrived.
 """
 
 from __future__ import annotations
@@ -29,7 +30,14 @@ from syndication.platforms.base import (
     Rendered,
 )
 from syndication.platforms.doubt import close_doubt, open_doubt, open_since
-from syndication.platforms.errors import CannotTell, NotAuthorized, OutcomeUnknown
+from syndication.platforms.errors import (
+    CannotTell,
+    NotAuthorized,
+    OutcomeUnknown,
+    PlatformError,
+    Unavailable,
+    when_looking,
+)
 from syndication.platforms.http import Http
 from syndication.platforms.webhook import composing
 from syndication.platforms.webhook.forms import REPEAT, ConnectForm, key_of
@@ -75,28 +83,37 @@ class Webhook(Platform):
     ) -> Published:
         chosen = checkpoints.get("message") or _choose(checkpoints)
         open_doubt(checkpoints)
-        body = composing.message(draft, chosen["id"], chosen["at"])
-        answer = _send(chosen["id"], body, credentials, http, creates=True)
-        if not answer.ok:
-            error = refusal(answer, composing.LABEL, "", PAUSE)
-            if not isinstance(error, OutcomeUnknown):
-                close_doubt(checkpoints)
-            raise error
-        given = answer.error_fields()
-        return Published(_text(given.get("id")) or chosen["id"], _text(given.get("url")))
+        try:
+            return _deliver(draft, chosen, credentials, http)
+        except OutcomeUnknown:
+            raise
+        except PlatformError:
+            close_doubt(checkpoints)
+            raise
 
     def find(
         self,
-        draft: Draft,  # noqa: ARG002 -- the protocol asks for it
+        draft: Draft,
         credentials: Credentials,
-        http: Http,  # noqa: ARG002 -- nobody can be asked
+        http: Http,
         checkpoints: Checkpoints,
         since: datetime,  # noqa: ARG002 -- the protocol asks for it
     ) -> Published | None:
-        """None when the same may be sent again: nothing was sent, or the receiver takes a webhook-id only once."""
-        if open_since(checkpoints) is None or credentials.secrets.get("repeats") == REPEAT:
+        """None when nothing was sent. A receiver that takes a webhook-id only once says by accepting it that it is out.
+
+        Never None after that: a repeat that fails tells nothing about the message that was lost.
+        """
+        chosen = checkpoints.get("message")
+        if chosen is None or open_since(checkpoints) is None:
             return None
-        raise CannotTell("A receiver cannot be asked whether a message arrived. Look there.")
+        if credentials.secrets.get("repeats") != REPEAT:
+            raise CannotTell("A receiver cannot be asked whether a message arrived. Look there.")
+        try:
+            return _deliver(draft, chosen, credentials, http)
+        except OutcomeUnknown as error:
+            raise Unavailable(error.message, detail=error.detail, http_status=error.http_status) from None
+        except PlatformError as error:
+            raise when_looking(error) from None
 
     def delete(self, remote_id: str, credentials: Credentials, http: Http) -> None:
         """Tells the receiver that the post was taken down."""
@@ -111,6 +128,15 @@ def _choose(checkpoints: Checkpoints) -> Mapping[str, Any]:
     chosen = {"id": f"post_{uuid4().hex}", "at": datetime.now(UTC).isoformat(timespec="seconds")}
     checkpoints.save("message", chosen)
     return chosen
+
+
+def _deliver(draft: Draft, chosen: Mapping[str, Any], credentials: Credentials, http: Http) -> Published:
+    body = composing.message(draft, chosen["id"], chosen["at"])
+    answer = _send(chosen["id"], body, credentials, http, creates=True)
+    if not answer.ok:
+        raise refusal(answer, composing.LABEL, "", PAUSE)
+    given = answer.error_fields()
+    return Published(_text(given.get("id")) or chosen["id"], _text(given.get("url")))
 
 
 def _send(

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
 from hashlib import sha256
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -89,17 +90,71 @@ def test_a_repeat_is_the_same_message_byte_for_byte(
     assert first.headers["webhook-id"] == second.headers["webhook-id"]
 
 
-def test_only_a_receiver_that_remembers_ids_is_sent_a_lost_message_again(
-    wire: Wire, http: Http, credentials: Credentials, checkpoints: Notes
-) -> None:
+@pytest.fixture
+def remembering(credentials: Credentials) -> Credentials:
+    return replace(credentials, secrets={**credentials.secrets, "repeats": "repeat"})
+
+
+@pytest.fixture
+def in_doubt(wire: Wire, http: Http, credentials: Credentials, checkpoints: Notes) -> Draft:
+    """The answer to a message was lost."""
     draft = Draft("message", "Text")
     wire.answer = lambda _: reset
     with pytest.raises(OutcomeUnknown):
         platform.publish(draft, credentials, http, checkpoints)
+    return draft
+
+
+def test_only_a_receiver_that_remembers_ids_is_sent_a_lost_message_again(
+    wire: Wire,
+    http: Http,
+    credentials: Credentials,
+    remembering: Credentials,
+    checkpoints: Notes,
+    in_doubt: Draft,
+) -> None:
+    wire.answer = lambda _: Reply(200, {"id": "42"})
     with pytest.raises(CannotTell):
-        platform.find(draft, credentials, http, checkpoints, datetime.now(UTC))
-    remembering = replace(credentials, secrets={**credentials.secrets, "repeats": "repeat"})
-    assert platform.find(draft, remembering, http, checkpoints, datetime.now(UTC)) is None
+        platform.find(in_doubt, credentials, http, checkpoints, datetime.now(UTC))
+    assert len(wire.requests) == 1
+    assert platform.find(in_doubt, remembering, http, checkpoints, datetime.now(UTC)) == Published("42")
+    first, second = wire.requests
+    assert (first.headers["webhook-id"], first.body) == (second.headers["webhook-id"], second.body)
+
+
+@pytest.mark.parametrize(
+    ("reply", "expected"),
+    [
+        (Reply(400, "no"), CannotTell),
+        (Reply(409, "had it"), CannotTell),
+        (Reply(408), Unavailable),
+        (Reply(500), Unavailable),
+        (reset, Unavailable),
+    ],
+)
+def test_a_repeat_that_fails_says_nothing_about_the_message_that_was_lost(
+    wire: Wire,
+    http: Http,
+    remembering: Credentials,
+    checkpoints: Notes,
+    in_doubt: Draft,
+    reply: Any,
+    expected: type[Exception],
+) -> None:
+    wire.answer = lambda _: reply
+    for _ in range(2):
+        with pytest.raises(expected):
+            platform.find(in_doubt, remembering, http, checkpoints, datetime.now(UTC))
+
+
+def test_a_message_that_did_not_leave_is_in_no_doubt(
+    http: Http, credentials: Credentials, checkpoints: Notes
+) -> None:
+    nobody = replace(credentials, api_base="http://127.0.0.1:1/in")
+    with pytest.raises(Unavailable):
+        platform.publish(Draft("message", "Text"), nobody, http, checkpoints)
+    found = platform.find(Draft("message", "Text"), credentials, http, checkpoints, datetime.now(UTC))
+    assert found is None
 
 
 def test_what_was_never_sent_is_surely_not_out(
