@@ -24,7 +24,7 @@ from syndication.platforms.facebook.progress import Stage, VideoState, video_sta
 from syndication.platforms.facebook.refusals import refused
 from syndication.platforms.facebook.sending import finished_of, note_finished, published, published_video
 from syndication.platforms.facebook.stories import LASTS, PAGE_SIZE, published_story, showing, stories_since
-from syndication.platforms.facebook.uploads import forget_upload, upload_of
+from syndication.platforms.facebook.uploads import upload_of
 from syndication.platforms.http import Http
 
 #: Our clock may be behind Facebook's or ahead of it by this much.
@@ -75,6 +75,9 @@ def _find_video(
 ) -> Published | None:
     upload, finished = upload_of(checkpoints), finished_of(checkpoints)
     video = str((finished or upload or {}).get("video") or "")
+    if not video:
+        close_doubt(checkpoints)
+        return None  # an upload is forgotten only when nothing was made of it
     state = _state_of(video, credentials, http)
     match state.stage:
         case Stage.OUT:
@@ -85,12 +88,15 @@ def _find_video(
         case Stage.FAILED:
             note_finished(checkpoints, video, "")  # so that the next try says why
             return None
+        case Stage.MISSING:
+            # Facebook answers the same for what the token may not see.
+            raise CannotTell(
+                "Facebook does not show the video, which may be out all the same. Look at the page.",
+                detail=state.detail,
+            )
     if finished is not None:
         raise Unavailable("Facebook has not begun with the video yet.", retry_after=_WORKS_FOR)
     _must_be_sure(doubt, checkpoints)
-    if state.stage is Stage.MISSING:
-        forget_upload(checkpoints)
-        close_doubt(checkpoints)
     return None
 
 

@@ -37,7 +37,8 @@ def made_public(
         if answer.ok:
             return answer
         used_up = gone is not None and is_missing(answer)
-        if doubted and (used_up or is_duplicate(answer)):
+        # Said again after a person looked in vain, it is a refusal like others.
+        if doubted and (used_up or is_duplicate(answer)) and not checkpoints.get("duplicate"):
             checkpoints.save("duplicate", {"seen": True})
             raise _perhaps_out(answer)
         raise gone(answer) if gone and used_up else refused(answer)

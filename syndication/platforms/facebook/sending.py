@@ -73,7 +73,11 @@ def _send_video(
 ) -> Published | Processing:
     """Upload the video, then have it published, which Facebook does when it has worked on it."""
     if finished_of(checkpoints) is not None:
-        return look_at(channel, credentials, http, checkpoints)
+        try:
+            return look_at(channel, credentials, http, checkpoints)
+        except OutcomeUnknown:
+            # It was looked for in vain before, and a person has said that it is not there.
+            _forget(checkpoints)
     [video] = rendered.videos
     if channel == FEED:
         upload = transferred(video, credentials, http, checkpoints)
@@ -122,8 +126,14 @@ def look_at(
     match state.stage:
         case Stage.OUT:
             return published_video(channel, finished, state, credentials, http)
-        case Stage.FAILED | Stage.MISSING:
+        case Stage.FAILED:
             raise _failed(state, checkpoints)
+        case Stage.MISSING:
+            # Facebook answers the same for what the token may not see.
+            raise OutcomeUnknown(
+                "Facebook does not show the video that it was told to publish. Look at the page.",
+                detail=state.detail,
+            )
     waited = datetime.now(UTC) - datetime.fromisoformat(finished["at"])
     if waited > GIVEN_UP_AFTER:
         raise OutcomeUnknown(
@@ -143,13 +153,13 @@ def published_video(
 
 def _failed(state: VideoState, checkpoints: Checkpoints) -> Rejected:
     """Nothing is out. A person may retry, which then begins with the upload."""
+    _forget(checkpoints)
+    close_doubt(checkpoints)
+    sentence = "Facebook could not process the video. Convert it or use another one."
+    return Rejected(sentence + quoted(state.reason), detail=state.detail)
+
+
+def _forget(checkpoints: Checkpoints) -> None:
+    """So that the next try begins with the upload."""
     forget_upload(checkpoints)
     checkpoints.save("finished", {})
-    close_doubt(checkpoints)
-    if state.stage is Stage.MISSING:
-        sentence = "Facebook no longer has the video, so it was not published. Send it again."
-    else:
-        sentence = "Facebook could not process the video. Convert it or use another one." + quoted(
-            state.reason
-        )
-    return Rejected(sentence, detail=state.detail)

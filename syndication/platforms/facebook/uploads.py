@@ -38,11 +38,10 @@ def transferred(
     upload = upload_of(checkpoints) or _started(video, credentials, http, checkpoints)
     while upload["start"] < upload["end"]:
         answer = _transfer(video, upload, credentials, http, checkpoints)
-        offsets = _offsets(answer, checkpoints)
-        if offsets["start"] == upload["start"]:
-            raise Unavailable("Facebook did not take the next part of the video.", detail=answer.detail)
-        upload = {**upload, **offsets}
+        before, upload = upload["start"], {**upload, **_offsets(answer, checkpoints)}
         checkpoints.save("upload", upload)
+        if upload["start"] <= before:  # it may want a part again, but not without an end
+            raise Unavailable("Facebook did not take the next part of the video.", detail=answer.detail)
     return upload
 
 

@@ -77,6 +77,16 @@ def test_a_duplicate_after_a_doubt_is_evidence_and_a_person_decides(
         find(in_doubt)
 
 
+def test_a_duplicate_after_a_person_looked_is_refused_with_what_to_do(
+    wire: Wire, publish: Any, in_doubt: Draft
+) -> None:
+    wire.replies(error(506, 1455006), error(506, 1455006))
+    with pytest.raises(OutcomeUnknown):
+        publish(in_doubt)
+    with pytest.raises(Rejected, match="delete the other one"):
+        publish(in_doubt)
+
+
 def test_a_duplicate_without_a_doubt_is_refused(wire: Wire, publish: Any) -> None:
     wire.replies(error(4), error(506, 1455006))
     with pytest.raises(RateLimited):

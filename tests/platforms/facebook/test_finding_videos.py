@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 
 from syndication.platforms.base import Draft, Processing, Published
+from syndication.platforms.doubt import open_doubt, open_since
 from syndication.platforms.errors import CannotTell, OutcomeUnknown, Rejected, Unavailable
+from tests.platforms.conftest import Notes
 from tests.platforms.facebook.conftest import DONE, GONE, status, whats
-from tests.platforms.wire import Wire, reset
+from tests.platforms.wire import Reply, Wire, reset
 
 
 @pytest.fixture
@@ -58,11 +61,53 @@ def test_a_lost_video_that_nothing_was_done_with_is_not_out_and_is_finished_agai
 
 
 @pytest.mark.usefixtures("long_ago")
-def test_a_lost_video_that_does_not_exist_is_not_out_and_is_uploaded_again(
-    wire: Wire, publish: Any, find: Any, video_post: Draft, lost: dict[str, Any]
+def test_a_lost_video_that_the_token_may_not_see_or_that_is_gone_is_left_to_a_person(
+    find: Any, video_post: Draft, lost: dict[str, Any]
 ) -> None:
     lost["GET 55"] = GONE
+    with pytest.raises(CannotTell, match="may be out all the same"):
+        find(video_post)
+
+
+@pytest.mark.usefixtures("long_ago")
+def test_an_upload_that_is_used_up_begins_anew_when_a_person_has_said_that_nothing_is_out(
+    wire: Wire, publish: Any, video_post: Draft, lost: dict[str, Any]
+) -> None:
+    lost["finish"] = GONE
+    with pytest.raises(OutcomeUnknown):
+        publish(video_post)
+    with pytest.raises(Unavailable, match="from the beginning"):
+        publish(video_post)
+    lost["finish"] = DONE
+    assert isinstance(publish(video_post), Processing)
+    assert whats(wire).count("start") == 2
+
+
+def test_an_upload_that_was_forgotten_when_the_worker_died_is_known_not_to_be_out(
+    find: Any, video_post: Draft, checkpoints: Notes
+) -> None:
+    open_doubt(checkpoints)
+    checkpoints.save("upload", {})
     assert find(video_post) is None
+    assert open_since(checkpoints) is None
+
+
+@pytest.mark.parametrize("state", [GONE, status(UNTOUCHED, published=False)])
+def test_a_video_that_never_came_is_sent_anew_when_a_person_has_said_so(
+    wire: Wire,
+    publish: Any,
+    proceed: Any,
+    video_post: Draft,
+    video_answers: dict[str, Any],
+    checkpoints: Notes,
+    state: Reply,
+) -> None:
+    publish(video_post)
+    long_ago = datetime.now(UTC) - timedelta(days=2)
+    checkpoints.save("finished", {**checkpoints.values["finished"], "at": long_ago.isoformat()})
+    video_answers["GET 55"] = state
+    with pytest.raises(OutcomeUnknown):
+        proceed(video_post)
     assert isinstance(publish(video_post), Processing)
     assert whats(wire).count("start") == 2
 

@@ -9,11 +9,11 @@ from typing import Any
 import pytest
 
 from syndication.platforms.base import Credentials, Draft, Processing, Published
-from syndication.platforms.errors import OutcomeUnknown, Rejected, Unavailable
+from syndication.platforms.errors import CannotTell, OutcomeUnknown, Rejected, Unavailable
 from syndication.platforms.facebook.adapter import platform
 from syndication.platforms.http import Http
 from tests.platforms.conftest import Notes
-from tests.platforms.facebook.conftest import DONE, GONE, TOKEN, error, field_of, status, whats
+from tests.platforms.facebook.conftest import DONE, GONE, TOKEN, error, field_of, status, what, whats
 from tests.platforms.wire import Reply, Wire, reset
 from tests.support.shelf import Shelf
 
@@ -116,6 +116,20 @@ def test_a_piece_that_is_not_taken_does_not_go_round_and_round(
     assert whats(wire) == ["start", "transfer"]
 
 
+def test_a_piece_that_is_wanted_again_is_sent_by_the_next_try(
+    wire: Wire, publish: Any, video_post: Draft, video_answers: dict[str, Any], checkpoints: Notes
+) -> None:
+    size = video_post.videos[0].size
+    done = video_answers["transfer"]
+    checkpoints.save("upload", {"session": "900", "video": "55", "start": 10, "end": size})
+    video_answers["transfer"] = Reply(200, {"start_offset": "0", "end_offset": "10"})
+    with pytest.raises(Unavailable):
+        publish(video_post)
+    video_answers["transfer"] = done
+    assert isinstance(publish(video_post), Processing)
+    assert [field_of(r, "start_offset") for r in wire.requests if what(r) == "transfer"] == ["10", "0"]
+
+
 @pytest.mark.parametrize("phase", ["transfer", "finish"])
 @pytest.mark.parametrize("refusal", [GONE, Reply(404, {"error": {"code": 803, "message": "No"}})])
 def test_an_upload_that_facebook_forgot_begins_anew(
@@ -208,13 +222,15 @@ def test_a_video_that_cannot_be_processed_is_refused_with_the_reason_and_sent_an
     assert whats(wire).count("start") == 2
 
 
-def test_a_video_that_vanished_was_not_published(
-    publish: Any, proceed: Any, video_post: Draft, video_answers: dict[str, Any]
+def test_a_video_that_was_to_be_published_and_is_not_shown_may_be_out(
+    publish: Any, proceed: Any, find: Any, video_post: Draft, video_answers: dict[str, Any]
 ) -> None:
     video_answers["GET 55"] = GONE
     publish(video_post)
-    with pytest.raises(Rejected):
+    with pytest.raises(OutcomeUnknown):
         proceed(video_post)
+    with pytest.raises(CannotTell):
+        find(video_post)
 
 
 @pytest.mark.parametrize("answer", [reset, Reply(500), error(1), Reply(200, {"success": False}), Reply(200)])
