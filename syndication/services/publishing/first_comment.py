@@ -6,17 +6,28 @@ says how far its comment is; one whose answer was lost is not sent again.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, datetime
+from typing import TypeVar
 
 import structlog
 from flask_babel import gettext as _
 
 from syndication.platforms.base import Checkpoints, Comments, Credentials, Processing, Published
-from syndication.platforms.errors import NotAuthorized, PlatformError, RateLimited, Unavailable
+from syndication.platforms.errors import (
+    NotAuthorized,
+    OutcomeUnknown,
+    PlatformError,
+    RateLimited,
+    Rejected,
+    Unavailable,
+)
 from syndication.platforms.http import Http
-from syndication.services.publishing.orders import Order
+from syndication.services.publishing.orders import Order, authorized
 
 log = structlog.get_logger(__name__)
+
+Answer = TypeVar("Answer")
 
 OPTION = "first_comment"
 #: Seconds before a comment that surely was not sent is tried again, and after how many tries it is given up.
@@ -38,6 +49,19 @@ def out_already(checkpoints: Checkpoints) -> Published | None:
     return Published(known["remote_id"], known["url"], known["note"]) if known else None
 
 
+def finished(
+    order: Order, checkpoints: Checkpoints, act: Callable[[Credentials], Answer]
+) -> Answer | Published:
+    """What `act` answers. Once the post is out, credentials that do not work cost only its comment."""
+    try:
+        return authorized(order, act)
+    except PlatformError as error:
+        post = out_already(checkpoints)
+        if post is None:
+            raise
+        return noted(post, not_sent(error))
+
+
 def with_comment(
     result: Published | Processing,
     order: Order,
@@ -45,7 +69,10 @@ def with_comment(
     http: Http,
     checkpoints: Checkpoints,
 ) -> Published | Processing:
-    """What publishing came to, the first comment included. A post that is out stays out, whatever its comment does."""
+    """What publishing came to, the first comment included. A post that is out stays out, whatever its comment does.
+
+    Raises NotAuthorized when the comment needs other credentials: `finished` has them renewed.
+    """
     if isinstance(result, Processing) or not wanted(order):
         return result
     if checkpoints.get("published") is None:
@@ -61,20 +88,22 @@ def comment_on(
     if known["state"] == "sent":
         return post
     if known["state"] == "sending":
-        return noted(post, _("Whether its first comment was sent is not known: look at the post."))
+        return noted(post, not_known())
     tries = known["tries"] + 1
     checkpoints.save("comment", {"state": "sending", "tries": tries})
     try:
         comment_id = order.platform.comment(post.remote_id, wanted(order), credentials, http)  # type: ignore[attr-defined]  # wanted() has looked
-    except (Unavailable, RateLimited) as error:
+    except (Unavailable, RateLimited, NotAuthorized) as error:
         checkpoints.save("comment", {"state": "new", "tries": tries})
-        if tries < MAX_TRIES:
-            return Processing(seconds_to_wait(error))
-        return noted(post, _("Its first comment could not be sent. %(reason)s", reason=error.message))
-    except PlatformError as error:
         if isinstance(error, NotAuthorized):
-            log.warning("publishing.comment_not_authorized", post=order.claim.post_id)
-        return noted(post, _("Its first comment was not sent. %(reason)s", reason=error.message))
+            raise
+        return Processing(seconds_to_wait(error)) if tries < MAX_TRIES else noted(post, not_sent(error))
+    except Rejected as error:
+        return noted(post, not_sent(error))
+    except Exception as error:
+        if not isinstance(error, OutcomeUnknown):
+            log.exception("publishing.comment_broke", post=order.claim.post_id)
+        return noted(post, not_known())
     checkpoints.save("comment", {"state": "sent", "tries": tries, "id": comment_id})
     return post
 
@@ -89,3 +118,11 @@ def seconds_to_wait(error: Unavailable | RateLimited) -> float:
 
 def noted(post: Published, sentence: str) -> Published:
     return Published(post.remote_id, post.url, " ".join(filter(None, (post.note, sentence))))
+
+
+def not_sent(error: PlatformError) -> str:
+    return _("Its first comment was not sent. %(reason)s", reason=error.message)
+
+
+def not_known() -> str:
+    return _("Whether its first comment was sent is not known: look at the post.")

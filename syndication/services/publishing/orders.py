@@ -7,6 +7,7 @@ import socket
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any, TypeVar
 
 import structlog
@@ -155,31 +156,27 @@ def forget_checkpoints(session: Session, claim: Claim) -> None:
     session.execute(delete(PostCheckpoint).where(PostCheckpoint.scheduled_post_id == claim.post_id))
 
 
-def credentials_of(order: Order) -> Credentials:
-    """The account's secrets, opened. Raises NotAuthorized without any, Unavailable when they do not open."""
-    try:
-        return accounts.credentials_for(account_of(order))
-    except VaultError as error:
-        raise Unavailable(error.message, retry_after=LOCKED_OUT_DELAY) from None
-    finally:
-        db.session.rollback()
-
-
 def authorized(order: Order, act: Callable[[Credentials], Answer]) -> Answer:
-    """What `act` answers; when the credentials are refused they are refreshed once, where the platform can."""
-    credentials = credentials_of(order)
+    """What `act` answers; when the credentials are refused they are refreshed once, where the platform can.
+
+    Raises NotAuthorized without any credentials, Unavailable when they do not open, and what `act` raises.
+    """
+    credentials = opened(order, accounts.credentials_for)
     try:
         return act(credentials)
     except NotAuthorized:
         if not isinstance(order.platform, Refreshes):
             raise
-        renewed = accounts.refresh_credentials(account_of(order), refused=credentials)
+    return act(opened(order, partial(accounts.refresh_credentials, refused=credentials)))
+
+
+def opened(order: Order, get: Callable[[Account], Credentials]) -> Credentials:
+    try:
+        return get(db.session.get_one(Account, order.account_id))
+    except VaultError as error:
+        raise Unavailable(error.message, retry_after=LOCKED_OUT_DELAY) from None
+    finally:
         db.session.rollback()
-        return act(renewed)
-
-
-def account_of(order: Order) -> Account:
-    return db.session.get_one(Account, order.account_id)
 
 
 def worker_name() -> str:

@@ -147,17 +147,18 @@ def described(
     )
 
 
-def after_search(found: Published | PlatformError | None, looked: int, tries: int) -> Outcome:
-    """The next state of an unconfirmed post after it was looked up for the `looked`-th time (from 1)."""
-    if isinstance(found, Published):
-        return of_result(found)
-    if found is None:
+def after_search(trouble: PlatformError | None, looked: int, tries: int) -> Outcome:
+    """The next state of an unconfirmed post that was not found when it was looked up for the `looked`-th time (from 1).
+
+    trouble: why it was not, None when it surely is not out.
+    """
+    if trouble is None:
         return repeat_or_fail(Unavailable(_("The platform answered that the post is not there.")), tries)
-    if isinstance(found, RateLimited):
-        return described(found, PostStatus.UNCONFIRMED, {"check_at": found.until}, found.until)
+    if isinstance(trouble, RateLimited):
+        return described(trouble, PostStatus.UNCONFIRMED, {"check_at": trouble.until}, trouble.until)
     delays = CHECK_DELAYS[looked:]
     check_at = datetime.now(UTC) + timedelta(seconds=delays[0]) if delays else None
-    return described(found, PostStatus.UNCONFIRMED, {"check_at": check_at})
+    return described(trouble, PostStatus.UNCONFIRMED, {"check_at": check_at})
 
 
 def record(claim: Claim, attempt_id: int, outcome: Outcome) -> bool:

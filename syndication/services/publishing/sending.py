@@ -13,8 +13,8 @@ from syndication.services import accounts
 from syndication.services.publishing import outcomes
 from syndication.services.publishing.checkpoints import LeaseLost, StoredCheckpoints
 from syndication.services.publishing.claiming import Claim
-from syndication.services.publishing.first_comment import out_already, with_comment
-from syndication.services.publishing.orders import Order, authorized, begin, prepare
+from syndication.services.publishing.first_comment import finished, out_already, with_comment
+from syndication.services.publishing.orders import Order, begin, prepare
 from syndication.services.publishing.outcomes import Outcome
 
 log = structlog.get_logger(__name__)
@@ -65,4 +65,4 @@ def publish_authorized(order: Order, http: Http) -> Published | Processing:
         )
         return with_comment(result, order, credentials, http, checkpoints)
 
-    return authorized(order, once)
+    return finished(order, checkpoints, once)

@@ -25,15 +25,8 @@ from syndication.services import accounts
 from syndication.services.publishing import outcomes
 from syndication.services.publishing.checkpoints import LeaseLost, StoredCheckpoints
 from syndication.services.publishing.claiming import Claim
-from syndication.services.publishing.first_comment import out_already, wanted, with_comment
-from syndication.services.publishing.orders import (
-    LOOKED_AT,
-    Order,
-    authorized,
-    begin,
-    credentials_of,
-    prepare,
-)
+from syndication.services.publishing.first_comment import finished, out_already, with_comment
+from syndication.services.publishing.orders import LOOKED_AT, Order, begin, prepare
 from syndication.services.publishing.outcomes import Outcome
 
 log = structlog.get_logger(__name__)
@@ -75,7 +68,7 @@ def proceed(order: Order, http: Http) -> Outcome:
     checkpoints = StoredCheckpoints(order.claim)
     asked_at = datetime.now(UTC)
     try:
-        return outcomes.of_result(authorized(order, partial(go_on, order, http, checkpoints)))
+        return outcomes.of_result(finished(order, checkpoints, partial(go_on, order, http, checkpoints)))
     except LeaseLost:
         raise
     except RateLimited as error:
@@ -114,29 +107,34 @@ def asked_again(error: PlatformError, order: Order) -> Outcome:
 
 
 def search(order: Order, http: Http) -> Outcome:
-    found: Published | PlatformError | None
     checkpoints = StoredCheckpoints(order.claim)
     try:
-        found = out_already(checkpoints) or authorized(order, partial(look_up, order, http, checkpoints))
-        if isinstance(found, Published) and wanted(order):
-            result = with_comment(found, order, credentials_of(order), http, checkpoints)
-            return outcomes.of_result(result)
+        found = finished(order, checkpoints, partial(look_up, order, http, checkpoints))
+        if found is not None:
+            return outcomes.of_result(found)
+        trouble = None
+    except LeaseLost:
+        raise
     except PlatformError as error:
-        found = error
+        trouble = error
     except Exception:
         log.exception("publishing.look_up_broke", post=order.claim.post_id)
-        found = CannotTell(_("Something went wrong here while the post was being looked up."))
-    return outcomes.after_search(found, times_looked(order.claim.post_id), order.tries)
+        trouble = CannotTell(_("Something went wrong here while the post was being looked up."))
+    return outcomes.after_search(trouble, times_looked(order.claim.post_id), order.tries)
 
 
 def look_up(
     order: Order, http: Http, checkpoints: StoredCheckpoints, credentials: Credentials
-) -> Published | None:
-    if not isinstance(order.platform, Finds):
-        raise CannotTell("")
-    since = first_sent_at(order.claim.post_id) - CLOCK_SKEW
-    db.session.rollback()
-    return order.platform.find(order.draft, credentials, http, checkpoints, since)
+) -> Published | Processing | None:
+    """The post with its first comment, if it is out."""
+    found = out_already(checkpoints)
+    if found is None:
+        if not isinstance(order.platform, Finds):
+            raise CannotTell("")
+        since = first_sent_at(order.claim.post_id) - CLOCK_SKEW
+        db.session.rollback()
+        found = order.platform.find(order.draft, credentials, http, checkpoints, since)
+    return found and with_comment(found, order, credentials, http, checkpoints)
 
 
 def first_sent_at(post_id: int) -> datetime:

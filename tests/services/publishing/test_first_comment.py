@@ -6,7 +6,8 @@ import pytest
 
 from syndication.extensions import db
 from syndication.models import Account, PostCheckpoint, PostStatus, ScheduledPost, User
-from syndication.services import pieces, scheduling
+from syndication.platforms.bluesky.adapter import Bluesky
+from syndication.services import accounts, pieces, scheduling
 from syndication.services.scheduling import ScheduleItem, Target
 from tests.support.delivery import Sandbox, deliver, later
 
@@ -23,6 +24,14 @@ def post(bluesky_account: Account, editor: User) -> ScheduledPost:
     piece = pieces.set_status(pieces.create_piece(fields, by=editor).id, "ready", by=editor)
     item = ScheduleItem(piece.id, (Target(bluesky_account.id, CHANNEL),), now=True)
     return scheduling.schedule([item], by=editor).posts[0]
+
+
+@pytest.fixture
+def waiting_for_its_comment(post: ScheduledPost, sandbox: Sandbox) -> None:
+    """The post is out, and the time for another try at its comment has come."""
+    sandbox.fault("bluesky", "status", status=503, path="/xrpc/com.atproto.repo.getRecord", times=1)
+    deliver()
+    later(3600, post)
 
 
 def accepted(sandbox: Sandbox) -> int:
@@ -62,7 +71,7 @@ def test_a_comment_that_never_gets_through_is_given_up_and_told(
         deliver()
         later(3600, post)
     assert post.status == PostStatus.POSTED
-    assert "could not be sent" in post.message
+    assert "first comment was not sent" in post.message
     assert accepted(sandbox) == 1
 
 
@@ -78,6 +87,45 @@ def test_a_comment_whose_answer_was_lost_is_not_sent_again(post: ScheduledPost, 
     assert post.status == PostStatus.POSTED
     assert "not known" in post.message
     assert accepted(sandbox) == 1
+
+
+def test_of_a_comment_without_an_answer_nobody_says_that_it_was_not_sent(
+    post: ScheduledPost, waiting_for_its_comment: None, sandbox: Sandbox
+) -> None:
+    sandbox.fault("bluesky", "reset-after", path="/xrpc/com.atproto.repo.putRecord", times=1)
+    deliver()
+    assert post.status == PostStatus.POSTED
+    assert "not known" in post.message
+    assert "was not sent" not in post.message
+    assert accepted(sandbox) == 2
+
+
+def test_refused_credentials_are_renewed_for_the_comment_too(post: ScheduledPost, sandbox: Sandbox) -> None:
+    sandbox.fault("bluesky", "status", status=401, path="/xrpc/com.atproto.repo.getRecord", times=1)
+    deliver()
+    assert (post.status, post.message, accepted(sandbox)) == (PostStatus.POSTED, "", 2)
+
+
+@pytest.mark.parametrize("status", [PostStatus.PROCESSING, PostStatus.UNCONFIRMED])
+def test_a_post_that_is_out_counts_as_out_when_its_account_is_disconnected_before_the_comment(
+    post: ScheduledPost, waiting_for_its_comment: None, sandbox: Sandbox, status: PostStatus
+) -> None:
+    post.status = status.value
+    db.session.commit()
+    accounts.disconnect(post.account_id, by=None)
+    deliver()
+    assert post.status == PostStatus.POSTED
+    assert "first comment was not sent" in post.message
+    assert accepted(sandbox) == 1
+
+
+def test_an_error_of_our_own_in_the_comment_costs_only_the_comment(
+    post: ScheduledPost, sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Bluesky, "comment", lambda *_: {}["missing"])
+    deliver()
+    assert post.status == PostStatus.POSTED
+    assert "not known" in post.message
 
 
 def test_a_worker_that_died_between_post_and_comment_leaves_a_post_that_goes_on(
