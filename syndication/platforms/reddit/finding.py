@@ -23,8 +23,7 @@ from syndication.platforms.errors import (
     when_looking,
 )
 from syndication.platforms.reddit.composing import Submission, submission_of
-from syndication.platforms.reddit.facts import PROCESSING_MINUTES
-from syndication.platforms.reddit.sending import full_name, post_url
+from syndication.platforms.reddit.sending import full_name, post_url, processing
 from syndication.platforms.reddit.session import Session
 
 #: Our clock may be behind Reddit's or ahead of it by this much.
@@ -55,7 +54,7 @@ def proceed(draft: Draft, session: Session, checkpoints: Checkpoints) -> Publish
     if found is not None:
         return Published(full_name(found), post_url(found, session.credentials))
     waited = (now - began).total_seconds()
-    if waited > _processing(session).total_seconds():
+    if waited > processing(session).total_seconds():
         raise OutcomeUnknown(
             "Reddit took the picture or video but shows no post with it. Its processing has most likely failed."
         )
@@ -85,7 +84,7 @@ def find_post(draft: Draft, session: Session, checkpoints: Checkpoints, since: d
         raise CannotTell(
             "Reddit says that this link was posted, but does not list it. Look at the subreddit."
         )
-    settles = _processing(session) if submission.kind in _SLOW else SETTLES_AFTER
+    settles = processing(session) if submission.kind in _SLOW else SETTLES_AFTER
     too_early = (doubt.latest + settles - datetime.now(UTC)).total_seconds()
     if too_early > 0:
         raise Unavailable("Reddit does not list the post yet.", retry_after=too_early)
@@ -94,10 +93,6 @@ def find_post(draft: Draft, session: Session, checkpoints: Checkpoints, since: d
             "Reddit took the picture or video, but lists no post with it. Look at the account's posts."
         )
     return None
-
-
-def _processing(session: Session) -> timedelta:
-    return timedelta(minutes=PROCESSING_MINUTES.of(session.credentials.settings))
 
 
 def _posts_since(began: datetime, session: Session) -> list[Mapping[str, Any]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from syndication.platforms.answers import Answer
@@ -13,7 +13,7 @@ from syndication.platforms.errors import OutcomeUnknown, PlatformError, Rejected
 from syndication.platforms.hosts import at
 from syndication.platforms.reddit.communities import check_rules
 from syndication.platforms.reddit.composing import Submission, submission_of
-from syndication.platforms.reddit.facts import PUBLIC_API, WEB
+from syndication.platforms.reddit.facts import PROCESSING_MINUTES, PUBLIC_API, WEB
 from syndication.platforms.reddit.names import is_subreddit
 from syndication.platforms.reddit.refusals import error_name, error_of
 from syndication.platforms.reddit.session import Session
@@ -21,13 +21,18 @@ from syndication.platforms.reddit.uploads import Asset, uploaded
 
 #: Seconds after which a picture or video that Reddit is working on is looked for.
 FIRST_LOOK = 5.0
-ALREADY_THERE = "ALREADY_SUB"
+#: What Reddit says of a link that is there already: by what it checks itself, and by a rule of the subreddit.
+ALREADY_THERE = frozenset({"ALREADY_SUB", "SUBMIT_VALIDATION_REPOST"})
 
 
 def send(draft: Draft, session: Session, checkpoints: Checkpoints) -> Published | Processing:
     """Check the subreddit's rules, upload the media, then submit. Processing for pictures and videos."""
-    if checkpoints.get("accepted"):
-        return Processing(FIRST_LOOK)
+    accepted = checkpoints.get("accepted")
+    if accepted:
+        if datetime.now(UTC) - datetime.fromisoformat(accepted["at"]) < processing(session):
+            return Processing(FIRST_LOOK)
+        # It was looked for in vain, and a person has said that it is not there.
+        checkpoints.save("accepted", {})
     submission = submission_of(draft)
     if not is_subreddit(submission.subreddit) or not submission.title:
         raise Rejected("A post on Reddit needs a subreddit and a title. Add what is missing.")
@@ -40,6 +45,11 @@ def send(draft: Draft, session: Session, checkpoints: Checkpoints) -> Published 
         request = {"form": _form(submission, flair, assets)}
         answer = _submit("api/submit", request, session, checkpoints)
     return _result(answer, session.credentials, checkpoints)
+
+
+def processing(session: Session) -> timedelta:
+    """How long a picture or video may take to appear."""
+    return timedelta(minutes=PROCESSING_MINUTES.of(session.credentials.settings))
 
 
 def post_url(data: Mapping[str, Any], credentials: Credentials) -> str:
@@ -118,7 +128,8 @@ def _submit(path: str, request: Mapping[str, Any], session: Session, checkpoints
         error = error_of(answer)
         if error is None:
             return answer
-        if doubted and error_name(answer) == ALREADY_THERE:
+        # Said again after a person looked in vain, it is a refusal like others.
+        if doubted and error_name(answer) in ALREADY_THERE and not checkpoints.get("duplicate"):
             checkpoints.save("duplicate", {"seen": True})
             raise OutcomeUnknown(
                 "Reddit says that this link is there already, so an earlier try may have gone out.",

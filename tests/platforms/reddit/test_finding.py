@@ -152,18 +152,19 @@ def test_an_account_with_too_many_new_posts_needs_a_person(reddit: Reddit, lose:
         find(TEXT)
 
 
+@pytest.mark.parametrize("name", ["ALREADY_SUB", "SUBMIT_VALIDATION_REPOST"])
 @pytest.mark.usefixtures("long_ago")
 def test_a_link_that_is_there_already_after_a_doubt_is_evidence_and_a_person_decides(
-    reddit: Reddit, lose: Lose, publish: Any, find: Any, out: Published
+    reddit: Reddit, lose: Lose, publish: Any, find: Any, out: Published, name: str
 ) -> None:
     lose(LINK)
-    reddit.answers["POST /api/submit"] = errors(
-        ["ALREADY_SUB", "that link has already been submitted", "url"]
-    )
+    reddit.answers["POST /api/submit"] = errors([name, "that link has already been submitted", "url"])
     with pytest.raises(OutcomeUnknown):
         publish(LINK)
     with pytest.raises(CannotTell, match="does not list it"):
         find(LINK)
+    with pytest.raises(Rejected, match="Choose another link"):  # a person has said that it is not there
+        publish(LINK)
     reddit.answers[LISTING] = listed(LINKED)
     assert find(LINK) == out
 

@@ -15,7 +15,7 @@ from syndication.platforms.reddit import finding
 from tests.platforms.conftest import Notes
 from tests.platforms.reddit.conftest import LISTING, TEXT, Reddit, listed
 from tests.platforms.reddit.samples import video_of
-from tests.platforms.wire import Reply
+from tests.platforms.wire import Reply, reset
 from tests.support.shelf import Shelf
 
 Lose = Callable[[Draft], Draft]
@@ -61,6 +61,20 @@ def test_publishing_again_what_reddit_took_submits_nothing(
 ) -> None:
     assert publish(accepted) == Processing(5.0)
     assert len(reddit.asked("/api/submit")) == 1
+
+
+def test_a_picture_that_never_appeared_is_sent_again_when_a_person_has_said_so(
+    reddit: Reddit, accepted: Draft, publish: Any, find: Any, checkpoints: Notes
+) -> None:
+    age(checkpoints, minutes=31)
+    assert publish(accepted) == Processing(5.0)
+    assert len(reddit.asked("/api/submit")) == 2
+    age(checkpoints, minutes=31)
+    reddit.answers["POST /api/submit"] = reset
+    with pytest.raises(OutcomeUnknown):
+        publish(accepted)
+    with pytest.raises(Unavailable, match="does not list the post yet"):
+        find(accepted)
 
 
 def test_a_slow_picture_is_looked_for_less_and_less_often(
