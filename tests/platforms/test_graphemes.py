@@ -1,7 +1,7 @@
 """Characters as people see them, counted by the rules of Unicode Standard Annex #29.
 
-The rows name the rule that decides them. Unicode's own GraphemeBreakTest.txt is in no package, so they are written here
-from the rules, in its notation: ÷ is a border between clusters, × is none.
+The rows name the rule that decides them, in the notation of Unicode's own test file: ÷ is a border between clusters,
+× is none. What is newer than that file (test_unicode_graphemes) is here.
 """
 
 from __future__ import annotations
