@@ -1,5 +1,6 @@
 // The composer: feedback while writing, autosave, media, channel tabs. Without scripts it is a plain form.
 import { startAutosave } from "./composer/autosave.js";
+import { startChannelMedia } from "./composer/channel_media.js";
 import { startChannels } from "./composer/channels.js";
 import { startFeedback } from "./composer/feedback.js";
 import { localCopy, offerRestore } from "./composer/local_copy.js";
@@ -24,6 +25,7 @@ const page = {
   },
 };
 
+page.channelMedia = startChannelMedia(page);
 page.media = startMedia(page);
 startChannels(page);
 page.feedback = startFeedback(page);

@@ -8,7 +8,9 @@ import pytest
 from flask.testing import FlaskClient
 
 from syndication.models import Account, Project
+from syndication.services import media
 from tests.api.conftest import Call, pointers
+from tests.support.pictures import picture
 
 pytestmark = pytest.mark.usefixtures("each_database")
 
@@ -36,6 +38,22 @@ def test_a_piece_comes_back_as_it_was_written(call: Call, account: Account, proj
     assert kept == {name: written[name] for name in kept}
     assert read.json["project"] == project.id
     assert read.json["version"] == 1
+
+
+def test_a_channel_does_without_the_media_it_leaves_out(call: Call, project: Project) -> None:
+    used, unused = (media.upload(picture(color=color), by=None).id for color in ("red", "blue"))
+    written = {
+        "project": "Garden",
+        "media": [{"id": used}, {"id": unused}],
+        "variants": [{"channel": "paper/note", "left_out": [unused, 999_999]}, {"channel": "paper/card"}],
+    }
+
+    made = call("POST", "/posts", written)
+    read = call("GET", f"/posts/{made.json['id']}")
+
+    assert made.status_code == 201
+    kept = {variant["channel"]: variant["left_out"] for variant in read.json["variants"]}
+    assert kept == {"paper/note": [unused], "paper/card": []}
 
 
 def test_the_channel_of_a_target_is_chosen_for_the_piece(call: Call, account: Account) -> None:

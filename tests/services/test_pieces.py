@@ -47,7 +47,7 @@ def test_a_piece_is_stored_with_everything_in_it(each_database: str, project: Pr
         "Body",
         "https://example.com/",
         ("garden", "spring"),
-        (VariantFields(CHANNEL, body="Shorter", title="Other", options=options),),
+        (VariantFields(CHANNEL, body="Shorter", title="Other", options=options, left_out=(first,)),),
         (MediaFields(second, "Blue"), MediaFields(first, "Red")),
     )
     stored = pieces.get_piece(pieces.create_piece(fields, editor).id)
@@ -148,6 +148,28 @@ def test_channels_can_be_exchanged_in_one_save(piece: Piece, fields: PieceFields
     pieces.save_piece(piece.id, both, 1, editor)
     saved = pieces.save_piece(piece.id, replace(fields, variants=(VariantFields(CHANNEL),)), 2, editor)
     assert [(v.channel, v.body) for v in saved.variants] == [(CHANNEL, None)]
+
+
+def test_what_a_channel_leaves_out_is_stored_as_long_as_the_piece_has_it(
+    each_database: str, fields: PieceFields, editor: User
+) -> None:
+    first, second = uploaded(editor, "red"), uploaded(editor, "blue")
+    without = VariantFields(CHANNEL, left_out=(second, first, 4711))
+    both = replace(fields, variants=(without,), media=(MediaFields(first), MediaFields(second)))
+    piece = pieces.create_piece(both, editor)
+    assert pieces.get_piece(piece.id).variants[0].left_out == [first, second]
+    pieces.save_piece(piece.id, replace(both, media=(MediaFields(second),)), 1, editor)
+    assert pieces.get_piece(piece.id).variants[0].left_out == [second]
+
+
+def test_leaving_out_nothing_any_more_is_a_change(fields: PieceFields, editor: User) -> None:
+    first = uploaded(editor)
+    without = replace(
+        fields, variants=(VariantFields(CHANNEL, left_out=(first,)),), media=(MediaFields(first),)
+    )
+    piece = pieces.create_piece(without, editor)
+    saved = pieces.save_piece(piece.id, replace(without, variants=(VariantFields(CHANNEL),)), 1, editor)
+    assert (saved.version, saved.variants[0].left_out) == (2, None)
 
 
 def test_a_piece_without_channels_cannot_be_ready(piece: Piece, editor: User) -> None:

@@ -7,9 +7,11 @@ from flask.testing import FlaskClient
 
 from syndication.extensions import db
 from syndication.models import Account, AccountState, Project, User
-from syndication.services import accounts, pieces, projects, scheduling
+from syndication.services import accounts, media, pieces, projects, scheduling
+from syndication.services.pieces import MediaFields, PieceFields, VariantFields
 from syndication.services.scheduling import ScheduleItem, Target
 from tests.support.delivery import Scheduled, Written, deliver
+from tests.support.shelf import Shelf
 from tests.web.browser_form import fields_of
 
 HUB = "/syndication/posting/"
@@ -25,6 +27,22 @@ def test_ready_pieces_are_listed_and_drafts_are_not(
     html = editor_client.get(HUB).text
     assert "Spring sale" in html
     assert "Half a thought" not in html
+
+
+def test_a_row_says_what_media_the_piece_has(
+    editor_client: FlaskClient, project: Project, editor: User, shelf: Shelf
+) -> None:
+    paths = [item.path for item in (shelf.picture(), shelf.gif(), shelf.video(seconds=1), shelf.document())]
+    ids = [media.upload(path.read_bytes(), file_name=path.name, by=editor).id for path in paths]
+    fields = PieceFields(
+        project.id,
+        body="Text",
+        variants=(VariantFields("facebook/feed-post", left_out=tuple(ids[1:])),),
+        media=tuple(MediaFields(media_id, "Described") for media_id in ids),
+    )
+    pieces.set_status(pieces.create_piece(fields, editor).id, "ready", editor)
+    text = " ".join(editor_client.get(HUB).text.split())
+    assert "· 2 pictures · 1 video · 1 document ·" in text
 
 
 @pytest.mark.parametrize(

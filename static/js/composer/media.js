@@ -5,7 +5,7 @@ import { renewToken } from "./token.js";
 
 const TYPES = /^(image\/(jpeg|png|webp|gif)|video\/(mp4|quicktime|webm)|application\/pdf)$/;
 
-export function startMedia({ form, words, announce, changed }) {
+export function startMedia({ form, words, announce, changed, channelMedia }) {
   const list = document.getElementById("media");
   const template = document.getElementById("media-template");
   const uploads = document.getElementById("uploads");
@@ -161,6 +161,7 @@ export function startMedia({ form, words, announce, changed }) {
       row.querySelector('[data-move="up"]').disabled = !row.previousElementSibling;
       row.querySelector('[data-move="down"]').disabled = !row.nextElementSibling;
     }
+    channelMedia.follow();
   }
 
   /** What a row that was restored from this browser is about. */
@@ -170,6 +171,7 @@ export function startMedia({ form, words, announce, changed }) {
     if (!answer.ok || !row) return;
     const { kind, thumbnail, file_name: name, facts } = await answer.json();
     describe(row, kind, thumbnail, name, facts);
+    channelMedia.follow();
   }
 
   return {

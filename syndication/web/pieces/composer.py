@@ -64,6 +64,12 @@ class Feedback:
     def errors(self) -> list[Problem]:
         return [problem for problem in self.problems if problem.severity == "error"]
 
+    @property
+    def refuses_media(self) -> bool:
+        """Whether the channel would take other media; a missing description is another matter."""
+        places = [problem.where.split(".") for problem in self.errors]
+        return any(place[0] == "media" and place[-1] != "alt_text" for place in places)
+
 
 @dataclass(frozen=True)
 class Panel:
@@ -85,6 +91,10 @@ class Panel:
     @property
     def has_own_text(self) -> bool:
         return self.variant.body is not None or self.variant.title is not None
+
+    @property
+    def refuses_media(self) -> bool:
+        return self.feedback is not None and self.feedback.refuses_media
 
 
 @dataclass(frozen=True)

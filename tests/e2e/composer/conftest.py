@@ -1,9 +1,10 @@
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Browser, BrowserContext, Page
 
 from syndication.models import Piece, Project, User
 from syndication.services import pieces
@@ -27,3 +28,10 @@ def desk(page: Page, site_url: str, editor: User, project: Project) -> Page:
 def piece(project: Project, editor: User) -> Piece:
     fields = PieceFields(project.id, "Spring", "The crocuses are out.", variants=(VariantFields(CHANNEL),))
     return pieces.create_piece(fields, editor)
+
+
+@pytest.fixture
+def without_scripts(browser: Browser, site_url: str) -> Iterator[BrowserContext]:
+    context = browser.new_context(base_url=site_url, java_script_enabled=False)
+    yield context
+    context.close()

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from base64 import b64encode
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, FilePayload, Page, expect
+from playwright.sync_api import BrowserContext, FilePayload, Page, expect
 
 from config import ROOT
 from syndication.models import Piece, Project, User
@@ -116,13 +115,6 @@ def test_a_fake_picture_is_refused_where_the_person_is(
     desk.get_by_label(ADD).set_input_files([fake, *files("bed.png")])
     expect(desk.get_by_text("fake.png: This file is not a picture we can read.")).to_be_visible()
     expect(desk.get_by_label("Picture description bed.png")).to_be_visible()
-
-
-@pytest.fixture
-def without_scripts(browser: Browser, site_url: str) -> Iterator[BrowserContext]:
-    context = browser.new_context(base_url=site_url, java_script_enabled=False)
-    yield context
-    context.close()
 
 
 def test_the_composer_is_a_plain_form_without_scripts(
