@@ -76,7 +76,10 @@ class Connection:
         return self.http.request(method, url, headers=headers, secrets=secrets, **request)
 
     def _is_theirs(self, url: str) -> bool:
-        parts, own = urlsplit(url), urlsplit(self.credentials.api_base)
+        try:
+            parts, own = urlsplit(url), urlsplit(self.credentials.api_base)
+        except ValueError:
+            return False
         linkedin = parts.scheme == "https" and f".{parts.hostname}".endswith(".linkedin.com")
         return linkedin or (parts.scheme, parts.netloc) == (own.scheme, own.netloc)
 

@@ -51,7 +51,8 @@ def find_post(draft: Draft, api: Connection, checkpoints: Checkpoints, since: da
     if doubt is None:
         return None  # the call that publishes was never begun, or surely did nothing
     rendered = render(draft)
-    named = (checkpoints.get("duplicate") or {}).get("urn")
+    duplicate = checkpoints.get("duplicate")
+    named = (duplicate or {}).get("urn")
     if named:
         sight = look_at(str(named), rendered.text, api)
         if sight in (Sight.OURS, Sight.FORBIDDEN):
@@ -63,6 +64,8 @@ def find_post(draft: Draft, api: Connection, checkpoints: Checkpoints, since: da
     found = _listed(rendered, api, checkpoints, min(since, doubt.first) - CLOCK_SKEW)
     if found:
         return api.published(found)
+    if duplicate and not named:
+        raise CannotTell(f"{LABEL} says that this was posted, but does not list it. Look at the page.")
     if seconds_to_settle(doubt) > 0:
         raise Unavailable(f"{LABEL} does not list the post yet.", retry_after=seconds_to_settle(doubt))
     return None

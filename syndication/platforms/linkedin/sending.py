@@ -120,10 +120,11 @@ def _made_before(
 
     That post may also be one that was deleted since, which LinkedIn remembers for a while.
     """
-    urn = named_post(answer)
-    if not urn:
-        raise _perhaps_out(answer)
+    urn, said_before = named_post(answer), checkpoints.get("duplicate") is not None
     checkpoints.save("duplicate", {"urn": urn})
+    if not urn:
+        # Said again after a person looked in vain, it is a refusal like others.
+        raise refused(answer) if said_before else _perhaps_out(answer)
     try:
         sight = look_at(urn, text, api)
     except PlatformError as error:

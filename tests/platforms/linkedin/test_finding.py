@@ -250,6 +250,29 @@ def test_a_duplicate_that_names_no_post_stays_unknown(
         publish(draft)
 
 
+def test_a_duplicate_that_names_no_post_is_refused_once_a_person_has_looked(
+    linkedin: LinkedIn, in_doubt: Any, publish: Any, member: Credentials
+) -> None:
+    draft = in_doubt(member, Draft("post", TEXT))
+    linkedin.posting = error(422, "DUPLICATE_POST")
+    with pytest.raises(OutcomeUnknown):
+        publish(draft)
+    with pytest.raises(Rejected, match="Change the text"):
+        publish(draft)
+
+
+@pytest.mark.usefixtures("long_ago")
+def test_a_duplicate_that_names_no_post_and_is_not_listed_is_left_to_a_person(
+    linkedin: LinkedIn, in_doubt: Any, publish: Any, find: Any, organization: Credentials
+) -> None:
+    draft = in_doubt(organization, Draft("post", TEXT))
+    linkedin.posting = error(422, "DUPLICATE_POST")
+    with pytest.raises(OutcomeUnknown):
+        publish(draft, organization)
+    with pytest.raises(CannotTell, match="does not list it"):
+        find(draft, organization)
+
+
 def test_a_refused_repeat_leaves_the_first_doubt_open(
     linkedin: LinkedIn, in_doubt: Any, publish: Any, find: Any, member: Credentials
 ) -> None:

@@ -61,6 +61,15 @@ def test_a_document_is_posted_with_its_title(linkedin: LinkedIn, publish: Any, s
     assert post.json["content"] == {"media": {"id": "urn:li:document:1", "title": "report.pdf"}}
 
 
+def test_an_upload_address_that_is_none_is_tried_again_later(
+    linkedin: LinkedIn, publish: Any, shelf: Shelf
+) -> None:
+    value = {"document": "urn:li:document:1", "uploadUrl": "https://[nowhere"}
+    linkedin.wire.answer = lambda _: Reply(200, {"value": value})
+    with pytest.raises(Unavailable):
+        publish(Draft("post", "Text", media=(shelf.document(),)))
+
+
 def test_nobody_waits_while_linkedin_processes_a_video(
     linkedin: LinkedIn,
     publish: Any,
