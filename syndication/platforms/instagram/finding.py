@@ -21,7 +21,8 @@ from syndication.platforms.instagram.sending import MAIN, published
 #: Our clock may be behind Instagram's or ahead of it by this much.
 CLOCK_SKEW = timedelta(seconds=60)
 #: A call whose answer was lost may still be at work: only then does a container that is not published mean no post.
-SETTLES_AFTER = timedelta(minutes=1)
+#: A minute's deadline and two more for Instagram, which documents nothing about it.
+SETTLES_AFTER = timedelta(minutes=3)
 #: How long a published post may not be listed yet. Meta documents nothing about it.
 LISTED_AFTER = timedelta(minutes=5)
 _FIELDS = "id,caption,timestamp,permalink,media_type,media_product_type"

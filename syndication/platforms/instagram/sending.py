@@ -38,8 +38,6 @@ from syndication.platforms.instagram.settings import RESUMABLE_UPLOAD
 
 #: The checkpoint of the container that is published; those of a carousel's items are "item-0" and so on.
 MAIN = "container"
-#: Seconds until a container is looked at again that Instagram called ready and then not.
-_NOT_READY_YET = 15.0
 #: After the publishing limit is reached. Instagram does not tell when it takes posts again.
 _LIMIT_PAUSE = timedelta(hours=1)
 
@@ -174,7 +172,8 @@ def _publish(credentials: Credentials, http: Http, checkpoints: Checkpoints) -> 
     if not answer.ok:
         if not doubted:
             close_doubt(checkpoints)
-        return Processing(_NOT_READY_YET)
+        # It was called ready before: a container of which this is said for too long is given up like others.
+        return Processing(judge(MAIN, "IN_PROGRESS", "", checkpoints) or 1.0)
     media_id = answer.text("id")
     checkpoints.save("media", {"id": media_id}, public=True)
     return published(media_id, credentials, http)

@@ -202,6 +202,17 @@ def test_publishing_what_is_not_ready_yet_is_tried_later(
     assert proceed(picture) == OUT
 
 
+def test_a_container_that_is_never_ready_to_be_published_is_made_anew(
+    graph: Graph, publish: Any, proceed: Any, picture: Draft, checkpoints: Notes
+) -> None:
+    graph.says("POST media_publish", error(9007, 2207027), error(9007, 2207027), Reply(200, {"id": "900"}))
+    assert isinstance(publish(picture), Processing)
+    age(checkpoints, minutes=61)
+    assert isinstance(proceed(picture), Processing)
+    assert proceed(picture) == OUT
+    assert len(graph.requests("POST media")) == 2
+
+
 def age(checkpoints: Notes, minutes: float) -> None:
     """As if the container had been made so long ago."""
     at = datetime.now(UTC) - timedelta(minutes=minutes)
