@@ -25,7 +25,7 @@ DETAIL_LENGTH = 2000
 #: Bytes of an answer that are searched for something to show.
 _LOOKED_AT = 64_000
 _LONGEST_SECRET = 4096
-#: An account is never paused for longer on the word of a header alone.
+#: Nobody is made to wait for longer on the word of a header alone.
 LONGEST_PAUSE = timedelta(days=2)
 #: Some platforms count these in seconds from now, others in seconds since 1970: below this it is the former.
 _EPOCH_FROM = 1_000_000_000
@@ -64,7 +64,7 @@ class Answer:
         """The body's JSON. Without any, raises OutcomeUnknown on a create call, otherwise Unavailable."""
         try:
             return json.loads(self.body)
-        except ValueError:
+        except (ValueError, RecursionError):  # the latter for brackets in brackets without end
             pass
         return self._unreadable()
 
@@ -92,7 +92,7 @@ class Answer:
         """The body's JSON object, empty when it is something else: a refusal need not be readable."""
         try:
             found = json.loads(self.body)
-        except ValueError:
+        except (ValueError, RecursionError):
             return {}
         return found if isinstance(found, dict) else {}
 
@@ -106,15 +106,19 @@ class Answer:
 
 
 def retry_after(answer: Answer) -> float | None:
-    """Seconds to wait by the Retry-After header (RFC 9110: seconds or a date), None without a usable one."""
+    """Seconds to wait by the Retry-After header (RFC 9110: seconds or a date), LONGEST_PAUSE at most.
+
+    None without a usable header.
+    """
     value = answer.headers.get("Retry-After", "").strip()
     if re.fullmatch(r"\d{1,9}(\.\d+)?", value):
-        return float(value)
+        return min(float(value), LONGEST_PAUSE.total_seconds())
     try:
         at = parsedate_to_datetime(value)
     except ValueError:
         return None
-    return max(0.0, ((at if at.tzinfo else at.replace(tzinfo=UTC)) - datetime.now(UTC)).total_seconds())
+    seconds = ((at if at.tzinfo else at.replace(tzinfo=UTC)) - datetime.now(UTC)).total_seconds()
+    return min(max(0.0, seconds), LONGEST_PAUSE.total_seconds())
 
 
 def paused_until(answer: Answer, default: timedelta) -> datetime:

@@ -62,6 +62,22 @@ def test_a_refusal_is_told_by_its_status(
     assert found.message.endswith("It says: “Because.”")
 
 
+@pytest.mark.parametrize("value", ["999999999", "Fri, 31 Dec 9999 23:59:59 GMT"])
+def test_no_header_makes_anybody_wait_for_years(wire: Wire, http: Http, value: str) -> None:
+    wire.replies(Reply(503, headers={"Retry-After": value}))
+    with pytest.raises(Unavailable) as caught:
+        http.request("GET", wire.url)
+    assert caught.value.retry_after == 2 * 86400
+
+
+def test_an_answer_that_is_nothing_but_brackets_is_one_that_cannot_be_read(wire: Wire, http: Http) -> None:
+    wire.replies(Reply(200, "[" * 200_000))
+    answer = http.request("POST", wire.url, creates=True)
+    with pytest.raises(OutcomeUnknown):
+        answer.fields()
+    assert answer.error_fields() == {}
+
+
 def test_retry_after_may_be_seconds_or_a_date(wire: Wire, http: Http) -> None:
     date = format_datetime(datetime.now(UTC) + timedelta(seconds=90), usegmt=True)
     wire.replies(*(Reply(429, headers={"Retry-After": value}) for value in ("12", date, "soon")))
