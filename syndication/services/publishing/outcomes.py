@@ -30,6 +30,8 @@ log = structlog.get_logger(__name__)
 
 #: Seconds after which an unknown outcome is looked up, and again while the platform cannot tell. Then a person decides.
 CHECK_DELAYS = (5, 15, 60, 300, 900, 3600)
+#: Seconds after which a slow publish is asked again at the latest, whatever the platform says.
+LONGEST_CHECK_DELAY = 3600.0
 #: Seconds before the first repeat; each next waits twice as long.
 RETRY_DELAY = 10.0
 LONGEST_RETRY_DELAY = 900.0
@@ -55,7 +57,7 @@ class Outcome:
 def of_result(result: Published | Processing) -> Outcome:
     now = datetime.now(UTC)
     if isinstance(result, Processing):
-        check_at = now + timedelta(seconds=result.check_after)
+        check_at = now + timedelta(seconds=min(result.check_after, LONGEST_CHECK_DELAY))
         return Outcome(PostStatus.PROCESSING, "processing", values={"check_at": check_at})
     # It is out: whatever the platform calls it, this has to be recorded.
     remote_id = storable(result.remote_id)[:500]

@@ -16,7 +16,7 @@ from syndication.models import PostAttempt, PostStatus, ScheduledPost
 from syndication.platforms import platforms
 from syndication.platforms.base import Finds
 from syndication.services.publishing.claiming import Claim, grace, lease_over
-from syndication.services.publishing.doubt import ABANDONED
+from syndication.services.publishing.doubt import ABANDONED, part_can_be_seen
 from syndication.services.publishing.outcomes import CHECK_DELAYS
 from syndication.services.transaction import transaction
 
@@ -134,7 +134,17 @@ def too_late(now: datetime) -> ColumnElement[bool]:
 
 
 def expire(session: Session, now: datetime) -> int:
-    return change(
+    started = change(
+        session,
+        and_(too_late(now), part_can_be_seen(ScheduledPost.id)),
+        status=PostStatus.EXPIRED.value,
+        cause="Expired",
+        message=_(
+            "Part of it is out already. The rest could not be sent within the time your project allows after its due "
+            "time. Retry sends the rest; scheduling the piece again would send all of it."
+        ),
+    )
+    unsent = change(
         session,
         too_late(now),
         status=PostStatus.EXPIRED.value,
@@ -144,6 +154,7 @@ def expire(session: Session, now: datetime) -> int:
             "Schedule it again or publish it now."
         ),
     )
+    return started + unsent
 
 
 def change(session: Session, which: ColumnElement[bool], **values: Any) -> int:

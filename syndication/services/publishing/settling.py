@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from functools import partial
 
 import structlog
 from flask_babel import gettext as _
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, select
 
 from syndication.extensions import db
 from syndication.models import PostAttempt, PostStatus, ScheduledPost
@@ -68,7 +69,11 @@ def proceed(order: Order, http: Http) -> Outcome:
     checkpoints = StoredCheckpoints(order.claim)
     asked_at = datetime.now(UTC)
     try:
-        return outcomes.of_result(finished(order, checkpoints, partial(go_on, order, http, checkpoints)))
+        result = finished(order, checkpoints, partial(go_on, order, http, checkpoints))
+        if isinstance(result, Processing) and is_overdue(order) and out_already(checkpoints) is None:
+            sentence = _("The platform has been working on this post for more than a day.")
+            return outcomes.unconfirmed(OutcomeUnknown(sentence), order.platform)
+        return outcomes.of_result(result)
     except LeaseLost:
         raise
     except RateLimited as error:
@@ -96,14 +101,22 @@ def go_on(
 def asked_again(error: PlatformError, order: Order) -> Outcome:
     """After a while that grows with the time for which the platform has been at it."""
     now = datetime.now(UTC)
-    waited = now - first_sent_at(order.claim.post_id)
-    if waited > PROCESSING_LASTS:
+    if is_overdue(order):
         sentence = _(
             "The platform has not said for a day whether it is done. %(reason)s", reason=error.message
         )
         return outcomes.unconfirmed(OutcomeUnknown(sentence, detail=error.detail), order.platform)
-    pause = min(max(waited / 10, SHORTEST_PAUSE), LONGEST_PAUSE)
+    pause = min(max(processing_for(order) / 10, SHORTEST_PAUSE), LONGEST_PAUSE)
     return outcomes.described(error, PostStatus.PROCESSING, {"check_at": now + pause})
+
+
+def is_overdue(order: Order) -> bool:
+    return processing_for(order) > PROCESSING_LASTS
+
+
+def processing_for(order: Order) -> timedelta:
+    """How long ago the post was sent the last time."""
+    return datetime.now(UTC) - sent_at(order.claim.post_id, func.max)
 
 
 def search(order: Order, http: Http) -> Outcome:
@@ -131,15 +144,16 @@ def look_up(
     if found is None:
         if not isinstance(order.platform, Finds):
             raise CannotTell("")
-        since = first_sent_at(order.claim.post_id) - CLOCK_SKEW
+        since = sent_at(order.claim.post_id, func.min) - CLOCK_SKEW
         db.session.rollback()
         found = order.platform.find(order.draft, credentials, http, checkpoints, since)
     return found and with_comment(found, order, credentials, http, checkpoints)
 
 
-def first_sent_at(post_id: int) -> datetime:
+def sent_at(post_id: int, which: Callable[..., ColumnElement[datetime | None]]) -> datetime:
+    """When the first (func.min) or the latest (func.max) try at sending the post began."""
     started = db.session.scalar(
-        select(func.min(PostAttempt.started_at)).where(
+        select(which(PostAttempt.started_at)).where(
             PostAttempt.scheduled_post_id == post_id, PostAttempt.kind == "publish"
         )
     )
