@@ -107,7 +107,7 @@ class Faults:
     def due(
         self, platform: str, names: tuple[str, ...], path: str, publishes: bool, *, processing: bool = False
     ) -> Fault | None:
-        """The fault that hits this call, or (processing) the media it brings, counted as used; None if there is none."""
+        """The fault that hits this call, or (processing) the media it brings, counted as used; None if none does."""
         if not self.planned:
             return None
         now = time.time()

@@ -1,4 +1,4 @@
-"""Reading from an HTML page what it says of itself (Open Graph, see ogp.me; Twitter cards; plain HTML).
+"""Reading from an HTML page what it says of itself (Open Graph, see ogp.me; cards of X; plain HTML).
 
 Not with html.parser: what it takes for hostile pages grows with the square of their length. Every pattern here
 either consumes what it has looked at or does not match at once, so the time grows with the length alone.

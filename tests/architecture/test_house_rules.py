@@ -28,7 +28,7 @@ def test_no_platform_is_named_outside_its_own_folder() -> None:
         for path in files(*PRODUCT, suffixes=(".py", ".html", ".js", ".css"))
         for name in PLATFORMS
         if not in_folder_of(name, path)
-        for line in lines_with(path, rf"\b{name}\b")
+        for line in lines_with(path, rf"\b{name}\b(?!:\w)")  # web pages have tags named after one of them
     ]
     assert named == []
 

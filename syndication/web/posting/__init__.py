@@ -27,5 +27,4 @@ def words() -> dict[str, Any]:
     }
 
 
-from syndication.web.posting import channel, decisions, hub, progress  # noqa: E402, F401  # they add their routes
-from syndication.web.posting import published as published_routes  # noqa: E402, F401  # the same
+from syndication.web.posting import aftercare, channel, decisions, hub, progress  # noqa: E402, F401  # add their routes
