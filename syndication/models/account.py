@@ -75,6 +75,7 @@ class PlatformCredential(Model):
     sealed: Mapped[bytes] = mapped_column(LargeBinary)
     #: Counts replacements, so that a refreshed token never overwrites a newer secret.
     version: Mapped[int] = mapped_column(default=1)
+    #: When it was replaced or renewed, or the platform was last asked to renew it.
     updated_at: Mapped[datetime] = mapped_column(default=lambda: datetime.now(UTC))
 
     account: Mapped[Account] = relationship(back_populates="credential")

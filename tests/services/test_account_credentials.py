@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from threading import Thread
+from threading import Thread, Timer
 
 import pytest
 
@@ -116,6 +116,28 @@ def test_a_refused_refresh_takes_what_somebody_stored_meanwhile(
 
     strange.renew = used_up
     assert accounts.refresh_credentials(account).secrets["token"] == "newer"
+
+
+def test_a_refused_refresh_waits_a_moment_for_what_another_worker_is_about_to_store(
+    account: Account, strange: Strange
+) -> None:
+    others = accounts.credentials_for(account)
+    saving = Timer(0.3, others.save, ({"token": "newer"},))
+
+    def used_up(credentials: Credentials) -> Mapping[str, str]:
+        saving.start()
+        raise NotAuthorized("This token was used already.")
+
+    strange.renew = used_up
+    assert accounts.refresh_credentials(account).secrets["token"] == "newer"
+    saving.join()
+
+
+def test_what_is_stored_again_unchanged_does_not_make_a_renewal_get_lost(account: Account) -> None:
+    renewing, verifying = accounts.credentials_for(account), accounts.credentials_for(account)
+    verifying.save({"token": SECRET})
+    renewing.save({"token": "renewed, and the one before is used up"})
+    assert stored_token(account) == "renewed, and the one before is used up"
 
 
 def test_a_refused_refresh_asks_for_a_person(account: Account, strange: Strange) -> None:

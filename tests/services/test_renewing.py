@@ -7,7 +7,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from syndication.extensions import db
-from syndication.models import Account, AccountState
+from syndication.models import Account, AccountState, Project
+from syndication.sandbox.bluesky.demo import bluesky_credentials
 from syndication.services import accounts
 from tests.support.delivery import Sandbox
 
@@ -15,8 +16,7 @@ from tests.support.delivery import Sandbox
 @pytest.fixture
 def ending(bluesky_account: Account) -> Account:
     bluesky_account.credentials_expire_at = datetime.now(UTC) + timedelta(days=3)
-    bluesky_account.verified_at = datetime.now(UTC) - timedelta(days=2)
-    db.session.commit()
+    long_ago(bluesky_account)
     return bluesky_account
 
 
@@ -47,3 +47,35 @@ def test_a_platform_that_does_not_answer_changes_nothing(ending: Account, sandbo
     accounts.renew_expiring()
     db.session.expire_all()
     assert ending.state == AccountState.CONNECTED
+
+
+def test_one_that_could_not_be_read_anew_is_left_alone_for_a_day_too(
+    ending: Account, sandbox: Sandbox
+) -> None:
+    sandbox.fault("bluesky", "status", status=503, path="/")
+    assert accounts.renew_expiring() == 1
+    assert accounts.renew_expiring() == 0
+
+
+def test_credentials_that_do_not_open_keep_no_others_from_being_renewed(
+    ending: Account, project: Project, sandbox_url: str
+) -> None:
+    second = accounts.connect(
+        "bluesky", project.id, bluesky_credentials("second"), api_base=f"{sandbox_url}/bluesky", by=None
+    )
+    second.credentials_expire_at = datetime.now(UTC) + timedelta(days=4)
+    long_ago(second)
+    before = accounts.credentials_for(second).secrets["access_jwt"]
+    assert ending.credential is not None
+    ending.credential.key_id = "lost"
+    db.session.commit()
+    assert accounts.renew_expiring() == 2
+    db.session.expire_all()
+    assert accounts.credentials_for(second).secrets["access_jwt"] != before
+
+
+def long_ago(account: Account) -> None:
+    """As if nobody had asked about its credentials for two days."""
+    assert account.credential is not None
+    account.verified_at = account.credential.updated_at = datetime.now(UTC) - timedelta(days=2)
+    db.session.commit()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import UTC, datetime
+from time import monotonic, sleep
 from uuid import uuid4
 
 from flask import Flask, current_app
@@ -19,6 +20,9 @@ from syndication.services import vault
 from syndication.services.accounts.connection import api_base_of, make_http
 from syndication.services.platform_settings import settings_of
 from syndication.services.transaction import transaction
+
+#: Seconds to wait for what another worker may be about to store, and between looks.
+OTHERS_PATIENCE, LOOK_EVERY = 1.5, 0.1
 
 
 def credentials_for(account: Account) -> Credentials:
@@ -50,17 +54,34 @@ def refresh_credentials(account: Account, refused: Credentials | None = None) ->
     if not isinstance(platform, Refreshes):
         raise NotAuthorized(f"{platform.label} refused the credentials of {account.label}. Enter new ones.")
     db.session.rollback()
+    http = make_http()
     try:
-        renewed = platform.refresh(current, make_http())
+        renewed = platform.refresh(current, http)
     except NotAuthorized:
-        db.session.rollback()
-        latest = credentials_for(account)
-        if dict(latest.secrets) == dict(current.secrets):
+        # A token that renews once only is refused when another worker was quicker, which may not have stored its yet.
+        stored = stored_meanwhile(account, current)
+        if stored is None:
             raise
-        return latest
+        return stored
+    finally:
+        http.close()
     current.save(renewed)
     db.session.rollback()
     return credentials_for(account)
+
+
+def stored_meanwhile(account: Account, older: Credentials) -> Credentials | None:
+    """Other credentials than these, when somebody stores some within OTHERS_PATIENCE. No transaction stays open."""
+    until = monotonic() + OTHERS_PATIENCE
+    while True:
+        db.session.rollback()
+        latest = credentials_for(account)
+        db.session.rollback()
+        if dict(latest.secrets) != dict(older.secrets):
+            return latest
+        if monotonic() > until:
+            return None
+        sleep(LOOK_EVERY)
 
 
 class Keeper:
@@ -73,8 +94,13 @@ class Keeper:
         self.secrets = dict(secrets)
 
     def save(self, changed: Mapping[str, str]) -> None:
-        """Keep `changed` beside the other secrets, in its own transaction; newer ones stay as they are."""
+        """Keep `changed` beside the other secrets, in its own transaction; newer ones stay as they are.
+
+        What is no change makes no version: others may be renewing the same, and must not be told that it is newer.
+        """
         secrets = {**self.secrets, **changed}
+        if secrets == self.secrets:
+            return
         with self.app.app_context(), transaction() as session:
             if write_if_unchanged(session, self.credential_id, self.version, secrets):
                 self.version += 1
