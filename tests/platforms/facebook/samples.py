@@ -58,3 +58,11 @@ def padded(video: Video, size: int) -> Video:
     path = video.path.with_suffix(f".{size}.mp4")
     path.write_bytes(data + filling.to_bytes(4, "big") + b"free" + bytes(filling - 8))
     return Video(**{**vars(video), "path": path, "size": size})
+
+
+def more(channel: str, shelf: Shelf) -> tuple[Draft, ...]:
+    """What goes other ways."""
+    if channel != FEED:
+        return ()
+    video = padded(shelf.video(64, 48, 1.0), 1_500_000)
+    return Draft(channel, "Words alone"), Draft(channel, "A video", media=(video,))

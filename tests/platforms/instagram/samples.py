@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -30,3 +31,14 @@ def sample(channel: str, shelf: Shelf) -> Draft:
 def video() -> Video:
     """Encoded once: that takes longer than a whole test."""
     return Shelf(Path(_FOLDER.name)).video(public_url=f"{DESK}/b.mp4")
+
+
+def more(channel: str, shelf: Shelf) -> tuple[Draft, ...]:
+    """What goes other ways: a video that cannot be fetched, and one picture."""
+    match channel:
+        case "reel":
+            return (Draft(channel, "Uploaded", media=(replace(video(), public_url=""),)),)
+        case "feed-post":
+            return (Draft(channel, "One picture", media=(shelf.picture(public_url=f"{DESK}/c.jpeg"),)),)
+        case _:
+            return ()

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from syndication.platforms.base import Draft
+from syndication.platforms.base import Draft, LinkCard
+from tests.platforms.linkedin.conftest import padded
 from tests.support.shelf import Shelf
 
 
@@ -15,3 +16,10 @@ def sample(channel: str, shelf: Shelf) -> Draft:
         media=(shelf.picture(), shelf.picture(300, 300, kind="PNG")),
         options={"visibility": "PUBLIC", "first_comment": "More at example.com (soon)"},
     )
+
+
+def more(channel: str, shelf: Shelf) -> tuple[Draft, ...]:
+    """What goes other ways."""
+    card = LinkCard("https://example.com/a", "A page", picture=shelf.picture())
+    video = padded(shelf.video(64, 48, 4.0), 100_000, shelf.folder)
+    return Draft(channel, "A link", link=card.url, card=card), Draft(channel, "A video", media=(video,))

@@ -18,3 +18,9 @@ def sample(channel: str, shelf: Shelf) -> Draft:
 def video_of(shelf: Shelf) -> Video:
     """A video with the still that the desk makes of every one."""
     return replace(shelf.video(seconds=0.4), poster=shelf.picture())
+
+
+def more(channel: str, shelf: Shelf) -> tuple[Draft, ...]:
+    """What goes other ways."""
+    link = Draft(channel, "", "A link", "https://example.com/a", options=OPTIONS)
+    return link, Draft(channel, "", "A picture", media=(shelf.picture(),), options=OPTIONS)
