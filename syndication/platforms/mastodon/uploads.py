@@ -72,9 +72,10 @@ def _wait(name: str, server: Server, checkpoints: Checkpoints) -> float:
         return 0.0
     answer = server.ask("GET", f"/api/v1/media/{quote(str(known['id']), safe='')}")
     if answer.status == 422:
+        _forget(name, known, checkpoints)
         raise Rejected(_FAILED, detail=answer.detail, http_status=422)
     if answer.status == 404:
-        _keep(name, str(known["id"]), datetime.now(UTC) - _KEPT, True, checkpoints)
+        _forget(name, known, checkpoints)
         raise Unavailable("The server has dropped a picture or video of this post. It is sent again.")
     if not answer.ok:
         raise refused(answer)
@@ -83,6 +84,7 @@ def _wait(name: str, server: Server, checkpoints: Checkpoints) -> float:
         _keep(name, str(known["id"]), datetime.fromisoformat(known["at"]), True, checkpoints)
         return 0.0
     if age > PROCESSING_SECONDS.of(server.settings):
+        _forget(name, known, checkpoints)
         raise Rejected(
             "The server did not get a picture or video of this post ready in time. Publish it again later, or use "
             "another file."
@@ -92,6 +94,11 @@ def _wait(name: str, server: Server, checkpoints: Checkpoints) -> float:
 
 def _keep(name: str, media_id: str, at: datetime, ready: bool, checkpoints: Checkpoints) -> None:
     checkpoints.save(name, {"id": media_id, "at": at.isoformat(), "ready": ready})
+
+
+def _forget(name: str, known: Mapping[str, Any], checkpoints: Checkpoints) -> None:
+    """It is sent again with the next try."""
+    _keep(name, str(known["id"]), datetime.now(UTC) - _KEPT, True, checkpoints)
 
 
 def _age(known: Mapping[str, Any]) -> timedelta:

@@ -109,6 +109,27 @@ def test_media_that_never_get_ready_are_given_up(
         platform.proceed(Draft("status", "Look", media=(shelf.picture(),)), credentials, http, checkpoints)
 
 
+@pytest.mark.parametrize(
+    ("age", "reply"),
+    [
+        (0, Reply(422, {"error": "Fehler beim Verarbeiten"})),
+        (PROCESSING_SECONDS.default + 1, STILL_PREPARING),
+    ],
+)
+def test_a_retry_after_media_did_not_get_ready_sends_them_again(
+    server: Server, publish: Any, checkpoints: Notes, shelf: Shelf, age: int, reply: Reply
+) -> None:
+    draft = Draft("status", "Look", media=(shelf.picture(),))
+    server.replies["GET /api/v1/media/m1"] = reply
+    server.replies["POST /api/v2/media"] = taken("m2")
+    began = datetime.now(UTC) - timedelta(seconds=age)
+    checkpoints.save("media-0", {"id": "m1", "at": began.isoformat(), "ready": False})
+    with pytest.raises(Rejected):
+        publish(draft)
+    publish(draft)
+    assert server.posts[0].json["media_ids"] == ["m2"]
+
+
 def test_media_that_the_server_has_dropped_are_sent_again(server: Server, publish: Any, shelf: Shelf) -> None:
     draft = Draft("status", "Look", media=(shelf.picture(),))
     server.replies["POST /api/v2/media"] = [PREPARING, taken("m2")]
