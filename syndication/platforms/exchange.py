@@ -31,13 +31,21 @@ class Exchange:
     sent: a byte of the request may have left.
     overdue: the deadline (seconds) passed before the exchange was over; the line was cut.
     refused: a name led to an address that `allows` does not allow, so nobody was asked.
+    patience: seconds for which the other side may take nothing of what is sent piece by piece; None for a body that
+    goes as a whole.
     """
 
-    def __init__(self, deadline: float, allows: Callable[[Address], bool] | None = None) -> None:
+    def __init__(
+        self,
+        deadline: float,
+        allows: Callable[[Address], bool] | None = None,
+        patience: float | None = None,
+    ) -> None:
         self.sent = False
         self.overdue = False
         self.refused = False
         self._allows = allows
+        self._patience = deadline if patience is None else patience
         self._ends = monotonic() + deadline
         self._line: socket.socket | None = None
         self._lock = threading.Lock()
@@ -76,14 +84,17 @@ class Exchange:
                 self._shut_down()
 
     def start_sending(self, sock: socket.socket) -> float:
-        """To be called right before the first byte. Gives the seconds left; raises TimeoutError without any."""
+        """To be called right before the first byte. Gives the seconds that one piece of the request may take.
+
+        Raises TimeoutError when no time is left.
+        """
         left = self.left()
         if self.overdue or left <= 0:
             self.overdue = True
             raise TimeoutError("the deadline passed before anything was sent")
         self.hold(sock)
         self.sent = True
-        return left
+        return min(left, self._patience)
 
     def _cut(self) -> None:
         with self._lock:

@@ -139,7 +139,9 @@ class Http:
         self, prepared: requests.PreparedRequest, host: str, creates: bool, redact: Redact
     ) -> Answer:
         size = int(prepared.headers.get("Content-Length") or 0)
-        exchange = Exchange(self._deadline + size / SLOWEST_UPLOAD, self._allows)
+        # Nobody says that the post is still ours while a server reads nothing of a file: that must end soon.
+        patience = self._deadline if hasattr(prepared.body, "read") else None
+        exchange = Exchange(self._deadline + size / SLOWEST_UPLOAD, self._allows, patience)
         with exchange:
             try:
                 answer = self._send_and_read(prepared, host, creates, redact)

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import socket
 import threading
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from syndication.platforms.bodies import FilePart
 from syndication.platforms.errors import (
     OutcomeUnknown,
     Rejected,
@@ -108,6 +110,14 @@ def test_the_deadline_cuts_a_tls_connection_too(tls_wire: Wire, http: Http, star
     tls_wire.replies(drips(start))
     with pytest.raises(OutcomeUnknown, match="did not answer completely in time"):
         http.request("POST", tls_wire.url, creates=True)
+
+
+def test_an_upload_that_the_server_stops_reading_ends_long_before_its_deadline(tmp_path: Path) -> None:
+    film = tmp_path / "film.mp4"
+    film.write_bytes(bytes(16_000_000))
+    http = Http(deadline=0.3)
+    with socket.create_server(("127.0.0.1", 0)) as deaf, pytest.raises(Unavailable, match="answer in time"):
+        http.request("POST", f"http://127.0.0.1:{deaf.getsockname()[1]}", data=FilePart(film))
 
 
 def test_a_tls_connection_is_kept_and_used_again(tls_wire: Wire, http: Http) -> None:
