@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
@@ -14,6 +15,7 @@ from syndication.services.piece_fields import MEDIA_MAX
 from syndication.services.pieces import MediaFields, PieceFields, VariantFields
 from tests.support.pictures import picture
 from tests.web.browser_form import Form
+from tests.web.test_expired_session import sign_in_with
 
 CHANNEL, OTHER = "bluesky/post", "facebook/feed-post"
 JSON = {"Accept": "application/json"}
@@ -128,6 +130,19 @@ def test_a_conflict_says_what_is_left_out_and_keeps_it(
     shown = Form("composer")
     shown.feed(answer.text)
     assert shown.data[f"use:{CHANNEL}"] == [str(two[1])]
+
+
+def test_the_choice_survives_the_end_of_the_session(
+    client: FlaskClient, piece: Piece, two: list[int], editor: User
+) -> None:
+    red, blue = map(str, two)
+    sent = form(piece, **{f"use:{CHANNEL}": [blue]})
+    path = f"/syndication/pieces/{piece.id}/edit"
+    asked = client.post(path, data=sent, headers={"Origin": "http://localhost"})
+    assert asked.status_code == 401
+    again = sign_in_with(client, editor, asked.text)
+    kept = re.findall(rf'name="((?:offered|use):{CHANNEL})" value="(\d+)"', again.text)
+    assert kept == [(f"offered:{CHANNEL}", red), (f"offered:{CHANNEL}", blue), (f"use:{CHANNEL}", blue)]
 
 
 def test_the_preview_shows_what_the_channel_uses(
