@@ -12,7 +12,8 @@ from sqlalchemy import Select, exists, func, select
 from sqlalchemy.orm import joinedload
 
 from syndication.extensions import db
-from syndication.models import IN_FLIGHT, Piece, PieceStatus, PostStatus, ScheduledPost
+from syndication.models import IN_FLIGHT, Piece, PieceStatus, PostStatus, ScheduledPost, Variant
+from syndication.platforms import channel_paths
 from syndication.services.paging import Page, paginate
 from syndication.services.piece_list import PieceFilters, matching
 from syndication.services.scheduling import ScheduleItem
@@ -102,6 +103,14 @@ def still_ready(piece_ids: Sequence[int]) -> tuple[list[Piece], list[str]]:
         else:
             ready.append(piece)
     return ready, sentences
+
+
+def channels_written_for(piece_ids: Sequence[int]) -> dict[str, str]:
+    """By platform, the first channel that the first of the pieces is written for which is for that platform at all."""
+    wanted = select(Variant.piece_id, Variant.channel).where(Variant.piece_id.in_(piece_ids))
+    rows = sorted(db.session.execute(wanted), key=lambda row: (piece_ids.index(row.piece_id), row.channel))
+    known = [row.channel for row in rows if row.channel in channel_paths()]
+    return {path.partition("/")[0]: path for path in reversed(known)}
 
 
 def name_of(piece: Piece) -> str:

@@ -9,7 +9,10 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from syndication.extensions import db
-from syndication.models import Account, PostStatus
+from syndication.models import Account, PostStatus, Project
+from syndication.platforms import platforms
+from syndication.sandbox.demo import CREDENTIALS
+from syndication.services import accounts
 from tests.support.delivery import Sandbox, Scheduled, deliver
 
 PAGE = "/syndication/posting/bluesky/post"
@@ -78,3 +81,14 @@ def test_without_its_sandbox_the_page_says_so(admin_client: FlaskClient, app: Fl
     db.session.commit()
     app.config["SANDBOX_PORT"] = 1
     assert "does not answer just now" in admin_client.get(PAGE).text
+
+
+@pytest.mark.parametrize("name", platforms())
+def test_a_planned_error_is_known_to_the_sandbox_by_the_name_that_the_desk_gives_the_account(
+    app: Flask, sandbox: Sandbox, project: Project, name: str
+) -> None:
+    app.config["SANDBOX_PORT"] = urlsplit(sandbox.url).port
+    base = f"{sandbox.url}/{name}"
+    account = accounts.connect(name, project.id, CREDENTIALS[name], api_base=base, by=None)
+    sandbox.fault(name, "status", status=400, account=account.remote_id, path="/")
+    assert not accounts.verify(account.id, by=None).ok

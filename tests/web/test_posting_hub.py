@@ -220,3 +220,14 @@ def test_a_piece_scheduled_by_somebody_else_is_shown_as_waiting(
     target = Target(facebook_account.id, "facebook/feed-post")
     scheduling.schedule([ScheduleItem(piece.id, (target,), "2090-01-01T09:00", "UTC")], by=editor)
     assert "Scheduled" in admin_client.get(HUB).text.split('class="piece-went')[1]
+
+
+@pytest.mark.parametrize(
+    ("written_for", "chosen"), [("bluesky/thread", "bluesky/thread"), ("facebook/feed-post", "bluesky/post")]
+)
+def test_an_account_gets_the_channel_that_the_piece_is_written_for(
+    editor_client: FlaskClient, written: Written, bluesky_account: Account, written_for: str, chosen: str
+) -> None:
+    query = f"{HUB}?piece={written('Text', written_for).id}&account={bluesky_account.id}"
+    shown = fields_of(editor_client.get(query).text, "selection")
+    assert shown[f"channel-{bluesky_account.id}"] == [chosen]

@@ -16,7 +16,7 @@ def caller(path: str, *scopes: str, publishes: bool = False) -> tuple[Account, T
     """
     token = valid_token(request.headers.get("Authorization"))
     account = state().account(token.name)
-    known_caller(account.id, account.name, path=path, publishes=publishes)
+    known_caller(*account.names, path=path, publishes=publishes)
     if scopes:
         token.must_have(*scopes)
     return account, token

@@ -100,7 +100,7 @@ def video(data: bytes, mime_type: str, description: str, server: Server) -> Medi
 
 def prepare(media: Media, account: Account) -> bool:
     """Begin to prepare the media; whether that goes on after the answer."""
-    fault = processing_fault(account.id, account.name)
+    fault = processing_fault(*account.names)
     if fault is None and media.kind == "image":
         return False
     seconds = USUAL_SECONDS if fault is None or fault.seconds is None else fault.seconds

@@ -72,6 +72,11 @@ class Account:
     def display_name(self) -> str:
         return business_name(self.name)
 
+    @property
+    def names(self) -> tuple[str, ...]:
+        """What planned faults may call it; the last one is what the desk does."""
+        return self.id, self.name, f"{self.id}@{self.server.domain}"
+
     def spend(self) -> tuple[int, int]:
         """Posts left in these three hours, and the epoch second at which they end."""
         window = int(time.time() // WINDOW_SECONDS)

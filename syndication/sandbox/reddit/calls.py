@@ -34,7 +34,7 @@ def caller(scope: str, *, publishes: bool = False, query: Collection[str] = ()) 
     account = state().account(token.user)
     g.rate = account.count_call()
     path = request.path.removeprefix("/reddit")
-    known_caller(account.name, f"u/{account.name}", path=path, publishes=publishes)
+    known_caller(*account.names, path=path, publishes=publishes)
     token.needs(scope)
     for name in request.args:
         if name != "raw_json" and name not in query:

@@ -95,7 +95,7 @@ def submit_media(account: Account, head: Head, kind: str, form: dict[str, str]) 
             )
     types = PICTURE_TYPES if kind == "image" else VIDEO_TYPES
     works = asset.readable and asset.mime_type in types and asset.seconds <= LONGEST_VIDEO
-    fault = processing_fault(account.name, f"u/{account.name}")
+    fault = processing_fault(*account.names)
     if works and (fault is None or fault.kind != "processing-failed"):
         extension = {"image/jpeg": "jpg", "image/png": "png", "image/gif": "gif"}.get(asset.mime_type, "")
         url = (

@@ -57,7 +57,7 @@ def me() -> Response:
     page = {"display_name": f"u_{account.name}", "title": account.title, "subreddit_type": "user"}
     return json_answer(
         {
-            "id": account.name.lower().replace("_", "").replace("-", ""),
+            "id": account.id,
             "name": account.name,
             "icon_img": picture,
             "subreddit": page,

@@ -81,6 +81,15 @@ class Account:
     calls: int = 0
     window: int = 0
 
+    @property
+    def id(self) -> str:
+        return self.name.lower().replace("_", "").replace("-", "")
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """What planned faults may call it; the last one is what the desk does."""
+        return self.name, f"u/{self.name}", f"t2_{self.id}"
+
     def count_call(self) -> tuple[int, int]:
         """Calls in this window, this one included, and the seconds to its end."""
         now = time.time()

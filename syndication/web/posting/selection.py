@@ -12,6 +12,7 @@ from werkzeug.datastructures import MultiDict
 
 from syndication.models import Account
 from syndication.platforms import platforms
+from syndication.services.ready import channels_written_for
 from syndication.services.scheduling import ScheduleItem, Target
 from syndication.web.filtering import number
 
@@ -48,17 +49,20 @@ class Selection:
 def read_selection(values: MultiDict[str, str], accounts: Iterable[Account]) -> Selection:
     """The selection in a query string or a form: `piece` and `account` ids, and `channel-<account id>`.
 
-    An account without a channel of its own gets its platform's first. Ids that are no numbers, and channels that
-    the account's platform does not have, are ignored.
+    An account without a channel of its own gets the one that the first piece is written for, or its platform's first.
+    Ids that are no numbers, and channels that the account's platform does not have, are ignored.
     """
     chosen = set(numbers(values.getlist("account")))
+    piece_ids = tuple(numbers(values.getlist("piece")))
+    written = channels_written_for(piece_ids)
     targets = []
     for account in accounts:
         channels = channels_of(account)
         if account.id in chosen and channels:
             wanted = values.get(f"channel-{account.id}", "")
-            targets.append(Target(account.id, wanted if wanted in channels else channels[0]))
-    return Selection(tuple(numbers(values.getlist("piece"))), tuple(targets))
+            usual = written.get(account.platform, channels[0])
+            targets.append(Target(account.id, wanted if wanted in channels else usual))
+    return Selection(piece_ids, tuple(targets))
 
 
 def channels_of(account: Account) -> list[str]:
