@@ -32,6 +32,21 @@ def test_refused_credentials_make_the_account_need_reconnection(account: Account
     assert account.state_reason == result.message == "The token was revoked. Enter a new one."
 
 
+def test_a_token_that_a_worker_renewed_meanwhile_does_not_cost_the_connection(
+    account: Account, strange: Strange
+) -> None:
+    def used_up(credentials: Credentials) -> Profile:
+        if credentials.secrets["token"] == "renewed":
+            return PROFILE
+        accounts.refresh_credentials(account)
+        raise NotAuthorized("This token was used already.")
+
+    strange.answer = used_up
+    assert accounts.verify(account.id, by=None).ok
+    db.session.rollback()
+    assert account.is_connected
+
+
 def test_a_platform_that_cannot_be_reached_changes_nothing(account: Account, strange: Strange) -> None:
     strange.answer = refusing(Unavailable("Strange cannot be reached. Try again in a minute."))
     result = accounts.verify(account.id, by=None)

@@ -31,6 +31,7 @@ _CHECK_AFTER = 5.0
 def uploaded(media: tuple[Media, ...], session: Session, checkpoints: Checkpoints) -> list[str] | Processing:
     """The ids of all media, ready to be posted, or Processing while X works on one."""
     waiting: Processing | None = None
+    ids: list[str] = []
     for place, item in enumerate(media):
         known = kept(checkpoints, place)
         if not known.get("ready"):
@@ -42,7 +43,8 @@ def uploaded(media: tuple[Media, ...], session: Session, checkpoints: Checkpoint
         if item.alt_text.strip() and not known.get("described"):
             _describe(str(known["id"]), item.alt_text.strip(), session)
             _save(checkpoints, place, {**known, "described": True})
-    return waiting or [str(kept(checkpoints, place)["id"]) for place in range(len(media))]
+        ids.append(str(known["id"]))
+    return waiting or ids
 
 
 def kept(checkpoints: Checkpoints, place: int) -> Mapping[str, Any]:

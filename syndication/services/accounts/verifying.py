@@ -12,12 +12,12 @@ from sqlalchemy.orm import Session
 
 from syndication.extensions import db
 from syndication.models import Account, AccountState, User
-from syndication.platforms.base import Profile
+from syndication.platforms.base import Credentials, Platform, Profile
 from syndication.platforms.errors import NotAuthorized, PlatformError
 from syndication.services import audit
 from syndication.services.accounts.access import platform_named
 from syndication.services.accounts.connection import make_http
-from syndication.services.accounts.credentials import credentials_for
+from syndication.services.accounts.credentials import credentials_for, stored_meanwhile
 from syndication.services.accounts.finding import get_account, locked_account
 from syndication.services.accounts.pictures import keep_picture
 from syndication.services.accounts.profiles import mismatch, subject_of, write_profile
@@ -49,9 +49,7 @@ def verify(account_id: int, by: User | None) -> Verification:
     adapter = platform_named(account.platform)
     asked_at = datetime.now(UTC)
     try:
-        credentials = credentials_for(account)
-        db.session.rollback()
-        profile = adapter.profile(credentials, make_http())
+        credentials, profile = asked(adapter, account)
     except NotAuthorized as error:
         return refuted(account_id, error.message, asked_at, by)
     except PlatformError as error:
@@ -61,6 +59,22 @@ def verify(account_id: int, by: User | None) -> Verification:
     if profile.secrets is not None:
         credentials.save(profile.secrets)
     return confirmed(account_id, profile, by)
+
+
+def asked(adapter: Platform, account: Account) -> tuple[Credentials, Profile]:
+    """The profile, and the credentials that were asked with: if refused, those that a worker has renewed meanwhile."""
+    credentials = credentials_for(account)
+    db.session.rollback()
+    http = make_http()
+    try:
+        return credentials, adapter.profile(credentials, http)
+    except NotAuthorized:
+        latest = stored_meanwhile(account, credentials)
+        if latest is None:
+            raise
+        return latest, adapter.profile(latest, http)
+    finally:
+        http.close()
 
 
 def mark_needs_reconnect(account_id: int, reason: str, *, asked_at: datetime | None = None) -> bool:

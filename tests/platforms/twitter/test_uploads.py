@@ -57,6 +57,13 @@ def test_pictures_keep_their_order_and_may_be_all_there_is(wire: Wire, publish: 
     assert wire.requests[-1].json == {"media": {"media_ids": ["5", "6"]}}
 
 
+def test_a_picture_that_is_said_to_end_at_once_is_posted_at_once(
+    wire: Wire, publish: Any, shelf: Shelf, out: Published
+) -> None:
+    wire.replies(uploaded(expires_after_secs=0), made())
+    assert publish(Draft("tweet", "Text", media=(shelf.picture(alt_text=""),))) == out
+
+
 def test_what_was_uploaded_and_described_is_not_sent_again(wire: Wire, publish: Any, shelf: Shelf) -> None:
     draft = Draft("tweet", "Text", media=(shelf.picture(),))
     wire.replies(uploaded(), DESCRIBED, SLOW_DOWN, made())
