@@ -79,6 +79,8 @@ def load_config(environ: Mapping[str, str] = os.environ) -> dict[str, Any]:
         raise ConfigurationError("LEASE_SECONDS must be longer than HTTP_DEADLINE.")
     config: dict[str, Any] = {
         "ENVIRONMENT": environment,
+        # Flask's own 1,000 are not enough for a piece with its most media on every channel there is.
+        "MAX_FORM_PARTS": 10_000,
         "INSTANCE_PATH": instance,
         "UPLOAD_FOLDER": make_folder(instance / "uploads"),
         **numbers,
