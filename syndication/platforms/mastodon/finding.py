@@ -27,8 +27,9 @@ from syndication.platforms.mastodon.server import Server
 
 #: Our clock may be behind the server's or ahead of it by this much.
 CLOCK_SKEW = timedelta(minutes=2)
-#: How long after the latest try a server that remembers keys, and one that may not, can still carry it out.
-SETTLES_AFTER_WITH_KEY = timedelta(seconds=15)
+#: How long after the latest try a server that remembers keys, and one that may not, can still carry it out. The first
+#: is longer than an answer is waited for: a key is remembered when the post was made, not when it is being made.
+SETTLES_AFTER_WITH_KEY = timedelta(seconds=75)
 SETTLES_AFTER = timedelta(minutes=3)
 #: A key is relied on for this much less than the server says.
 _KEY_MARGIN = timedelta(minutes=10)

@@ -145,6 +145,16 @@ def test_a_post_that_is_not_listed_yet_is_asked_for_again(find: Any) -> None:
     assert 0 < (caught.value.retry_after or 0) <= finding.SETTLES_AFTER_WITH_KEY.total_seconds()
 
 
+def test_a_request_that_may_still_be_under_way_is_not_repeated_even_under_its_key(
+    find: Any, in_doubt: Draft, checkpoints: Notes
+) -> None:
+    """Mastodon remembers a key once it has made the post: until then, a repeat makes a second one."""
+    began = (datetime.now(UTC) - timedelta(seconds=60)).isoformat()
+    checkpoints.save("doubt-0", {"open": True, "first": began, "latest": began})
+    with pytest.raises(Unavailable):
+        find()
+
+
 def test_a_server_that_may_not_know_the_key_is_given_more_time(
     wire: Wire, server: Server, http: Http, checkpoints: Notes
 ) -> None:
