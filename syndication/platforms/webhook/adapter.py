@@ -11,6 +11,7 @@ import json
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
+from http import HTTPStatus
 from typing import Any, ClassVar
 from urllib.parse import urlsplit
 from uuid import uuid4
@@ -35,6 +36,7 @@ from syndication.platforms.errors import (
     NotAuthorized,
     OutcomeUnknown,
     PlatformError,
+    Rejected,
     Unavailable,
     when_looking,
 )
@@ -132,7 +134,14 @@ def _choose(checkpoints: Checkpoints) -> Mapping[str, Any]:
 
 def _deliver(draft: Draft, chosen: Mapping[str, Any], credentials: Credentials, http: Http) -> Published:
     body = composing.message(draft, chosen["id"], chosen["at"])
-    answer = _send(chosen["id"], body, credentials, http, creates=True)
+    try:
+        answer = _send(chosen["id"], body, credentials, http, creates=True)
+    except Rejected as error:
+        if (
+            error.http_status == HTTPStatus.FOUND
+        ):  # how many programs answer after they have done what was asked
+            raise OutcomeUnknown(error.message, detail=error.detail, http_status=error.http_status) from None
+        raise
     if not answer.ok:
         raise refusal(answer, composing.LABEL, "", PAUSE)
     given = answer.error_fields()

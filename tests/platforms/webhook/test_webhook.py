@@ -147,6 +147,16 @@ def test_a_repeat_that_fails_says_nothing_about_the_message_that_was_lost(
             platform.find(in_doubt, remembering, http, checkpoints, datetime.now(UTC))
 
 
+def test_a_receiver_that_redirects_after_it_was_told_may_have_taken_the_message(
+    wire: Wire, http: Http, credentials: Credentials, checkpoints: Notes
+) -> None:
+    wire.answer = lambda _: Reply(302, headers={"Location": "/thanks"})
+    with pytest.raises(OutcomeUnknown):
+        platform.publish(Draft("message", "Text"), credentials, http, checkpoints)
+    with pytest.raises(CannotTell):
+        platform.find(Draft("message", "Text"), credentials, http, checkpoints, datetime.now(UTC))
+
+
 def test_a_message_that_did_not_leave_is_in_no_doubt(
     http: Http, credentials: Credentials, checkpoints: Notes
 ) -> None:
