@@ -29,6 +29,7 @@ _LONGEST_SECRET = 4096
 LONGEST_PAUSE = timedelta(days=2)
 #: Some platforms count these in seconds from now, others in seconds since 1970: below this it is the former.
 _EPOCH_FROM = 1_000_000_000
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _RESET_HEADERS = ("ratelimit-reset", "x-rate-limit-reset", "x-ratelimit-reset")
 
 
@@ -103,6 +104,17 @@ class Answer:
             raise OutcomeUnknown(message, detail=self.detail, http_status=self.status)
         message = f"{message} If this goes on, an admin has to check the API address."
         raise Unavailable(message, detail=self.detail, http_status=self.status)
+
+
+def instant(seconds: object, since: datetime = _EPOCH) -> datetime | None:
+    """So many seconds after 1970 (or `since`), as an answer tells them. None for what is no time: 0 included, with
+    which platforms say "never"."""
+    if not isinstance(seconds, int) or seconds <= 0:
+        return None
+    try:
+        return since + timedelta(seconds=seconds)
+    except OverflowError:
+        return None
 
 
 def retry_after(answer: Answer) -> float | None:

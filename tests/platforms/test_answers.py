@@ -7,7 +7,7 @@ from email.utils import format_datetime
 
 import pytest
 
-from syndication.platforms.answers import DETAIL_LENGTH, paused_until, refusal, retry_after
+from syndication.platforms.answers import DETAIL_LENGTH, instant, paused_until, refusal, retry_after
 from syndication.platforms.errors import (
     NotAuthorized,
     OutcomeUnknown,
@@ -18,6 +18,17 @@ from syndication.platforms.errors import (
 )
 from syndication.platforms.http import Http
 from tests.platforms.wire import Reply, Wire
+
+
+@pytest.mark.parametrize("odd", [None, 0, -1, "1900000000", 1.5, [], 10**30])
+def test_what_is_no_time_is_none(odd: object) -> None:
+    assert instant(odd) is None
+    assert instant(odd, datetime.now(UTC)) is None
+
+
+def test_a_time_is_told_in_seconds_from_1970_or_from_then() -> None:
+    assert instant(1_900_000_000) == datetime.fromtimestamp(1_900_000_000, UTC)
+    assert instant(60, datetime(2026, 1, 1, tzinfo=UTC)) == datetime(2026, 1, 1, 0, 1, tzinfo=UTC)
 
 
 @pytest.mark.parametrize(("creates", "error"), [(True, OutcomeUnknown), (False, Unavailable)])

@@ -51,12 +51,13 @@ def video_state(video: str, credentials: Credentials, http: Http) -> VideoState:
     status = answer.part("status")
     phases = {name: _part(status, name) for name in _PHASES}
     told = [str(phase.get("status") or "") for phase in phases.values()]
+    whole = str(status.get("video_status") or "")
     known = {"permalink": str(fields.get("permalink_url") or ""), "detail": answer.detail}
-    if status.get("video_status") in _FAILED or "error" in told:
+    if whole in _FAILED or "error" in told:
         return VideoState(Stage.FAILED, reason=answer.redact(_reason(phases)), **known)
-    if status.get("video_status") == "ready" and (told[2] == "complete" or fields.get("published") is True):
+    if whole == "ready" and (told[2] == "complete" or fields.get("published") is True):
         return VideoState(Stage.OUT, **known)
-    if status.get("video_status") == "processing" or "in_progress" in told[1:] or told[2] == "complete":
+    if whole == "processing" or "in_progress" in told[1:] or told[2] == "complete":
         return VideoState(Stage.WORKING, **known)
     return VideoState(Stage.IDLE, **known)
 

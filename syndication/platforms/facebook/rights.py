@@ -7,9 +7,10 @@ Sources: the tasks of /me/accounts (developers.facebook.com/docs/pages/getting-s
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
+from syndication.platforms.answers import instant
 from syndication.platforms.base import Credentials
 from syndication.platforms.errors import NotAuthorized, PlatformError
 from syndication.platforms.facebook.graph import call, number_of
@@ -56,8 +57,7 @@ def checked_token(owner: Credentials, typed: Credentials, http: Http) -> datetim
     scopes = facts.get("scopes") or _granted(typed, http)
     if isinstance(scopes, list) and scopes:
         _must_have(set(map(str, scopes)), facts.get("granular_scopes"), owner.remote_id)
-    ends = number_of(dict(facts), "expires_at")
-    return datetime.fromtimestamp(ends, UTC) if ends else None
+    return instant(number_of(dict(facts), "expires_at"))
 
 
 def _facts_of(owner: Credentials, http: Http) -> Mapping[str, Any]:

@@ -95,7 +95,7 @@ def _offsets(answer: Answer, checkpoints: Checkpoints) -> dict[str, int]:
 
 def _span_of(answer: Answer, fields: dict[str, Any]) -> dict[str, int]:
     start, end = number_of(fields, "start_offset"), number_of(fields, "end_offset")
-    if start is None or end is None or not start <= end:
+    if start is None or end is None or not 0 <= start <= end:
         raise Unavailable("The answer of Facebook could not be read.", detail=answer.detail)
     return {"start": start, "end": end}
 

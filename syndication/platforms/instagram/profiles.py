@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import quote, urlsplit
 
+from syndication.platforms.answers import instant
 from syndication.platforms.base import Credentials, Profile
 from syndication.platforms.errors import NotAuthorized, PlatformError, RateLimited, Rejected, Unavailable
 from syndication.platforms.http import Http
@@ -111,11 +112,7 @@ def _renewed(credentials: Credentials, http: Http) -> tuple[dict[str, str], date
     if not answer.ok:
         raise refused(answer)
     secrets = {**credentials.secrets, "access_token": answer.text("access_token")}
-    lasts = answer.fields().get("expires_in")
-    expires_at = (
-        datetime.now(UTC) + timedelta(seconds=lasts) if isinstance(lasts, int) and lasts > 0 else None
-    )
-    return secrets, expires_at
+    return secrets, instant(answer.fields().get("expires_in"), datetime.now(UTC))
 
 
 def _picture(url: object, credentials: Credentials, http: Http) -> bytes | None:
@@ -135,7 +132,6 @@ def _expiry(credentials: Credentials, http: Http) -> datetime | None:
     token = credentials.secrets.get("access_token", "")
     try:
         answer = call(credentials, http, "GET", "debug_token", params={"input_token": token})
-        ends = answer.part("data").get("expires_at")
+        return instant(answer.part("data").get("expires_at"))
     except PlatformError:
         return None
-    return datetime.fromtimestamp(ends, UTC) if isinstance(ends, int) and ends > 0 else None

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
+from syndication.platforms.answers import instant
 from syndication.platforms.errors import NotAuthorized
 from syndication.platforms.linkedin.connection import Connection
 from syndication.platforms.linkedin.refusals import refused
@@ -50,9 +51,9 @@ def token_facts(api: Connection) -> TokenFacts:
     if found.get("active") is not True:
         ended = _ENDED.get(str(found.get("status")), "is not valid any more")
         raise NotAuthorized(f"The access token {ended}. An admin has to connect the account again.")
-    ends, scope = found.get("expires_at"), found.get("scope")
+    scope = found.get("scope")
     return TokenFacts(
-        datetime.fromtimestamp(ends, UTC) if isinstance(ends, int) and ends > 0 else None,
+        instant(found.get("expires_at")),
         frozenset(scope.replace(",", " ").split()) if isinstance(scope, str) else None,
     )
 
@@ -86,10 +87,9 @@ def renewed(api: Connection) -> Mapping[str, str]:
     found = answer.fields()
     if isinstance(found.get("refresh_token"), str) and found["refresh_token"]:
         secrets["refresh_token"] = found["refresh_token"]
-    if isinstance(found.get("expires_in"), int):
-        secrets["expires_on"] = (
-            (datetime.now(UTC) + timedelta(seconds=found["expires_in"])).date().isoformat()
-        )
+    ends = instant(found.get("expires_in"), datetime.now(UTC))
+    if ends:
+        secrets["expires_on"] = ends.date().isoformat()
     return secrets
 
 

@@ -40,13 +40,15 @@ def _begin(video: Video, api: Connection, checkpoints: Checkpoints) -> Session:
     )
     value = answer.part("value")
     try:
-        parts = [
+        parts: list[dict[str, Any]] = [
             {"url": str(part["uploadUrl"]), "first": int(part["firstByte"]), "last": int(part["lastByte"])}
             for part in value["uploadInstructions"]
         ]
         ends = int(value.get("uploadUrlsExpireAt") or 0)
     except (KeyError, TypeError, ValueError):
         raise unreadable(answer) from None
+    if not all(0 <= part["first"] <= part["last"] < video.size for part in parts):
+        raise unreadable(answer)
     session = {
         "urn": text_in(answer, value, "video"),
         "token": str(value.get("uploadToken") or ""),

@@ -103,7 +103,8 @@ def _posts_since(began: datetime, session: Session) -> list[Mapping[str, Any]]:
         params={"sort": "new", "limit": str(_PAGE_SIZE)},
     )
     children = answer.part("data").get("children")
-    posts = [child.get("data") for child in (children or []) if isinstance(child, dict)]
+    listed = children if isinstance(children, list) else []
+    posts = [child.get("data") for child in listed if isinstance(child, dict)]
     return [
         post
         for post in posts

@@ -116,6 +116,25 @@ def test_a_piece_that_is_not_taken_does_not_go_round_and_round(
     assert whats(wire) == ["start", "transfer"]
 
 
+def test_a_piece_before_the_beginning_is_not_sent(
+    wire: Wire, publish: Any, video_post: Draft, video_answers: dict[str, Any]
+) -> None:
+    session = {"upload_session_id": "900", "video_id": "55"}
+    video_answers["start"] = Reply(200, {**session, "start_offset": -1, "end_offset": 10})
+    with pytest.raises(Unavailable):
+        publish(video_post)
+    assert whats(wire) == ["start"]
+
+
+@pytest.mark.parametrize("odd", [[], {}, 7, None])
+def test_a_state_that_is_no_word_is_no_failure(
+    publish: Any, proceed: Any, video_post: Draft, video_answers: dict[str, Any], odd: Any
+) -> None:
+    publish(video_post)
+    video_answers["GET 55"] = status({"video_status": odd})
+    assert isinstance(proceed(video_post), Processing)
+
+
 def test_a_piece_that_is_wanted_again_is_sent_by_the_next_try(
     wire: Wire, publish: Any, video_post: Draft, video_answers: dict[str, Any], checkpoints: Notes
 ) -> None:

@@ -70,6 +70,18 @@ def test_an_upload_address_that_is_none_is_tried_again_later(
         publish(Draft("post", "Text", media=(shelf.document(),)))
 
 
+@pytest.mark.parametrize(("first", "last"), [(-1, 99_999), (0, 100_000), (10**30, 10**31), (5, 4)])
+def test_parts_that_are_not_of_the_video_are_not_put_anywhere(
+    linkedin: LinkedIn, publish: Any, make_video: MakeVideo, first: int, last: int
+) -> None:
+    part = {"uploadUrl": f"{linkedin.wire.url}/uploads/1", "firstByte": first, "lastByte": last}
+    value = {"video": "urn:li:video:1", "uploadToken": "", "uploadInstructions": [part]}
+    linkedin.wire.answer = lambda _: Reply(200, {"value": value})
+    with pytest.raises(Unavailable):
+        publish(Draft("post", "Text", media=(make_video(100_000),)))
+    assert linkedin.calls("PUT", "/") == []
+
+
 def test_nobody_waits_while_linkedin_processes_a_video(
     linkedin: LinkedIn,
     publish: Any,

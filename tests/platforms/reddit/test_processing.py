@@ -77,6 +77,11 @@ def test_a_picture_that_never_appeared_is_sent_again_when_a_person_has_said_so(
         find(accepted)
 
 
+def test_a_list_that_is_none_has_no_post_in_it(reddit: Reddit, accepted: Draft, proceed: Any) -> None:
+    reddit.answers[LISTING] = Reply(200, {"kind": "Listing", "data": {"children": 5}})
+    assert proceed(accepted) == Processing(5.0)
+
+
 def test_a_slow_picture_is_looked_for_less_and_less_often(
     accepted: Draft, proceed: Any, checkpoints: Notes
 ) -> None:
