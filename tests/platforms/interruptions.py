@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any
 
 from syndication.platforms.answers import Answer
@@ -35,6 +36,7 @@ DIES_BEFORE_ASKING = "dies before it asks"
 DIES_AFTER_ASKING = "dies after it asked"
 LOSES_AN_ANSWER = "loses an answer"
 LOSES_THE_ANSWER = "loses the answer to a call that creates"
+GETS_THROUGH_LATE = "loses the answer to a call that creates, which has its effect later"
 IS_REFUSED = "is told that the credentials are no good"
 WAYS = (
     DIES_BEFORE_SAVING,
@@ -42,6 +44,7 @@ WAYS = (
     DIES_AFTER_ASKING,
     LOSES_AN_ANSWER,
     LOSES_THE_ANSWER,
+    GETS_THROUGH_LATE,
     IS_REFUSED,
 )
 _MOST_STEPS = 60
@@ -85,13 +88,24 @@ class MortalNotes(Notes):
 
 
 class MortalHttp(Http):
+    """late: calls that are still under way; `arrive` has them carried out."""
+
     fate = Fate()
+    late: Callable[[], object] | None = None
+
+    def arrive(self) -> None:
+        late, self.late = self.late, None
+        if late is not None:
+            late()
 
     def request(self, method: str, url: str, *, creates: bool = False, **more: Any) -> Answer:
         if self.fate.strikes(DIES_BEFORE_ASKING):
             raise Died
         if self.fate.strikes(IS_REFUSED):
             raise NotAuthorized("The token was refused.")
+        if creates and self.fate.strikes(GETS_THROUGH_LATE):
+            self.late = partial(super().request, method, url, creates=creates, **more)
+            raise OutcomeUnknown("No answer came.")
         answer = super().request(method, url, creates=creates, **more)
         if self.fate.strikes(DIES_AFTER_ASKING):
             raise Died

@@ -29,6 +29,9 @@ from tests.platforms.interruptions import (
 from tests.support.sandbox import served
 from tests.support.shelf import Shelf
 
+#: Seconds after which a call has its effect whose answer was lost.
+LATE_BY = 120.0
+
 
 @dataclass
 class World:
@@ -38,7 +41,18 @@ class World:
     url: str
     http: MortalHttp
     clock: Any
+    late_by: float = LATE_BY
     files: dict[str, Path] = field(default_factory=dict)
+
+    def wait(self, seconds: float) -> None:
+        """Lets the time go by, and a call get through that is late."""
+        if self.http.late is not None:
+            before = min(seconds, self.late_by)
+            self.clock.tick(timedelta(seconds=before))
+            self.late_by, seconds = self.late_by - before, seconds - before
+            if self.late_by <= 0:
+                self.http.arrive()
+        self.clock.tick(timedelta(seconds=seconds))
 
     def connected(self, platform: Platform) -> Credentials:
         self.http.fate = Fate()
@@ -62,7 +76,7 @@ class World:
         """Sends the draft in a sandbox where nothing was posted. False when there was no chance for a blow."""
         sandbox, fate = self.app.extensions["sandbox"], Fate(*blows)
         sandbox.empty()
-        self.http.fate = fate
+        self.http.fate, self.http.late, self.late_by = fate, None, LATE_BY
         secrets = dict(account.secrets)
         delivery = Delivery(
             platform,
@@ -70,7 +84,7 @@ class World:
             replace(account, secrets=secrets, save=secrets.update),
             self.http,
             MortalNotes(fate),
-            wait=lambda seconds: self.clock.tick(timedelta(seconds=seconds)),
+            wait=self.wait,
             accepted=lambda: int(sandbox.traffic[platform.name].accepted),
             parts=max(1, len(platform.render(draft).parts)),
         )
@@ -78,6 +92,7 @@ class World:
             delivery.run()
         except Exception as error:
             raise AssertionError(f"{blows} in {delivery.steps}") from error
+        self.http.arrive()
         assert delivery.accepted() == delivery.parts, f"{blows} in {delivery.steps}"
         assert "person" not in delivery.steps or not tells(platform), f"{blows} in {delivery.steps}"
         return fate.is_over
