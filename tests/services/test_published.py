@@ -68,3 +68,13 @@ def test_refused_credentials_hold_the_account(post: ScheduledPost, editor: User,
     with pytest.raises(Conflict):
         published.take_down(post.id, editor)
     assert post.account.state == AccountState.NEEDS_RECONNECT
+
+
+def test_a_right_that_only_this_needs_does_not_hold_what_is_scheduled(
+    post: ScheduledPost, editor: User, sandbox: Sandbox
+) -> None:
+    sandbox.fault("bluesky", "status", status=403, path="/xrpc/com.atproto.repo.deleteRecord")
+    with pytest.raises(Conflict, match="does not allow"):
+        published.take_down(post.id, editor)
+    db.session.expire_all()
+    assert post.account.state == AccountState.CONNECTED

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import UTC, datetime
+from contextlib import suppress
 from typing import TypeVar
 
 from flask_babel import gettext as _
@@ -16,7 +16,7 @@ from syndication.platforms.errors import NotAuthorized, PlatformError
 from syndication.platforms.http import Http
 from syndication.services.accounts.connection import make_http
 from syndication.services.accounts.credentials import credentials_for, refresh_credentials
-from syndication.services.accounts.verifying import mark_needs_reconnect
+from syndication.services.accounts.verifying import verify
 from syndication.services.errors import Conflict
 from syndication.services.vault import VaultError
 
@@ -26,10 +26,9 @@ Answer = TypeVar("Answer")
 def ask(account: Account, act: Callable[[Credentials, Http], Answer]) -> Answer:
     """What `act` answers with the account's credentials, refreshed once where they were refused.
 
-    No transaction is open while it is asked. Raises Conflict with the platform's sentence; refused credentials
-    make the account need reconnection.
+    No transaction is open while it is asked. Raises Conflict with the platform's sentence. Credentials that work no
+    more make the account need reconnection; a right that only this call needs does not.
     """
-    asked_at = datetime.now(UTC)
     account_id, platform = account.id, get_platform(account.platform)
     http = make_http()
     try:
@@ -44,7 +43,8 @@ def ask(account: Account, act: Callable[[Credentials, Http], Answer]) -> Answer:
             db.session.rollback()
             return act(renewed, http)
     except NotAuthorized as error:
-        mark_needs_reconnect(account_id, error.message, asked_at=asked_at)
+        with suppress(Conflict):
+            verify(account_id, by=None)
         raise Conflict(error.message) from None
     except VaultError as error:
         raise Conflict(error.message) from None
