@@ -47,11 +47,18 @@ def confirm_live(post_id: int, url: str, by: User) -> ScheduledPost:
         post.remote_url = url
         post.posted_at = datetime.now(UTC)
         post.check_at = post.lease_until = None
-        post.cause = post.message = post.detail = ""
+        post.cause = post.detail = ""
+        post.message = comment_note(post)
         post.version += 1
         post.fence += 1
         audit.record("post.confirmed_live", by=by, subject=subject_of(post), url=url)
     return get_post(post_id)
+
+
+def comment_note(post: ScheduledPost) -> str:
+    """A sentence when a first comment should follow the post: where the post is, only the person knows."""
+    wanted = post.snapshot and post.snapshot["options"].get("first_comment")
+    return _("Look whether its first comment is there too; from here none follows any more.") if wanted else ""
 
 
 def is_web_address(text: str) -> bool:

@@ -119,6 +119,17 @@ def test_a_post_that_is_out_counts_as_out_when_its_account_is_disconnected_befor
     assert accepted(sandbox) == 1
 
 
+def test_who_says_that_a_post_is_live_is_told_that_its_comment_is_missing(
+    post: ScheduledPost, editor: User
+) -> None:
+    deliver()
+    post.status = PostStatus.UNCONFIRMED.value
+    db.session.commit()
+    confirmed = scheduling.confirm_live(post.id, "", by=editor)
+    assert confirmed.status == PostStatus.POSTED
+    assert "first comment" in confirmed.message
+
+
 def test_an_error_of_our_own_in_the_comment_costs_only_the_comment(
     post: ScheduledPost, sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch
 ) -> None:

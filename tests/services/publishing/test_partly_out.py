@@ -13,7 +13,7 @@ from tests.support.delivery import Scheduled
 
 
 @pytest.fixture
-def late(scheduled: Scheduled, bluesky_account: Account) -> ScheduledPost:
+def late(scheduled: Scheduled, bluesky_account: Account, each_database: str) -> ScheduledPost:
     post = scheduled(account=bluesky_account)
     post.next_attempt_at = post.expires_at = datetime.now(UTC) - timedelta(minutes=1)
     db.session.commit()
