@@ -45,7 +45,7 @@ def state_of(kind: str, urn: str, api: Connection) -> tuple[str, str]:
     if not answer.ok:
         raise refused(answer)
     found = answer.fields()
-    return text_in(answer, found, "status"), str(found.get("processingFailureReason") or "")
+    return text_in(answer, found, "status"), str(found.get("processingFailureReason") or "")[:300]
 
 
 def _seconds_waited(kind: str, urn: str, checkpoints: Checkpoints) -> float:

@@ -7,7 +7,7 @@ import re
 from syndication.platforms.texts import clean
 
 _SUBREDDIT = re.compile(r"(?!u_)[A-Za-z0-9][A-Za-z0-9_]{1,20}|u_[A-Za-z0-9_-]{3,20}")
-_SITE = re.compile(r"(https?://)?([a-z]+\.)?reddit\.com/", re.IGNORECASE)
+_SITE = re.compile(r"^(https?://)?([a-z]+\.)?reddit\.com/", re.IGNORECASE)
 
 
 def tidy_subreddit(value: str | None) -> str:

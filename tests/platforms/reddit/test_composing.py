@@ -57,6 +57,11 @@ def test_what_no_subreddit_is_called_is_told(name: str) -> None:
     assert not is_subreddit(name)
 
 
+def test_a_name_of_any_length_is_judged_at_once() -> None:
+    draft = replace(TEXT, options={"subreddit": "a" * 200_000})  # took minutes
+    assert error_codes(draft) == {("subreddit_invalid", "options.subreddit")}
+
+
 def test_a_piece_without_media_and_link_is_a_text_post() -> None:
     assert detail(TEXT, "Kind of post") == "Text"
     assert found(TEXT) == []
