@@ -59,7 +59,19 @@ def finished(
         post = out_already(checkpoints)
         if post is None:
             raise
-        return noted(post, not_sent(error))
+        return tried_before(post, checkpoints) or noted(post, not_sent(error))
+
+
+def tried_before(post: Published, checkpoints: Checkpoints) -> Published | None:
+    """What the post came to, when its comment is not to be tried (again): it was sent, or may have been."""
+    known = checkpoints.get("comment")
+    match known and known["state"]:
+        case "sent":
+            return post
+        case "sending":
+            return noted(post, not_known())
+        case _:
+            return None
 
 
 def with_comment(
@@ -84,12 +96,9 @@ def with_comment(
 def comment_on(
     post: Published, order: Order, credentials: Credentials, http: Http, checkpoints: Checkpoints
 ) -> Published | Processing:
-    known = checkpoints.get("comment") or {"state": "new", "tries": 0}
-    if known["state"] == "sent":
-        return post
-    if known["state"] == "sending":
-        return noted(post, not_known())
-    tries = known["tries"] + 1
+    if done := tried_before(post, checkpoints):
+        return done
+    tries = (checkpoints.get("comment") or {"tries": 0})["tries"] + 1
     checkpoints.save("comment", {"state": "sending", "tries": tries})
     try:
         comment_id = order.platform.comment(post.remote_id, wanted(order), credentials, http)  # type: ignore[attr-defined]  # wanted() has looked

@@ -119,6 +119,23 @@ def test_a_post_that_is_out_counts_as_out_when_its_account_is_disconnected_befor
     assert accepted(sandbox) == 1
 
 
+@pytest.mark.parametrize(("state", "message"), [("sent", ""), ("sending", "not known")])
+def test_what_became_of_the_comment_is_still_told_when_the_account_is_disconnected_after_it(
+    post: ScheduledPost, state: str, message: str
+) -> None:
+    deliver()
+    checkpoint = db.session.query(PostCheckpoint).filter_by(name="comment").one()
+    checkpoint.value = {"state": state, "tries": 1}
+    # As a worker leaves it that died before it wrote down how its try ended.
+    post.status, post.check_at = PostStatus.UNCONFIRMED.value, post.next_attempt_at
+    db.session.commit()
+    accounts.disconnect(post.account_id, by=None)
+    deliver()
+    assert post.status == PostStatus.POSTED
+    assert message in post.message
+    assert "was not sent" not in post.message
+
+
 def test_who_says_that_a_post_is_live_is_told_that_its_comment_is_missing(
     post: ScheduledPost, editor: User
 ) -> None:
