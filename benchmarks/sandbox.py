@@ -70,9 +70,8 @@ def measure(name: str, port: int, pid: int, seconds: float) -> None:
         thread.join()
     used, took = cpu_seconds(pid) - before, time.monotonic() - began
     each = used / sum(done)
-    print(
-        f"{name:10} {each * 1000:.2f} ms of CPU a call: {1 / each:,.0f}/s a core ({sum(done) / took:,.0f}/s here)"
-    )  # noqa: T201
+    figures = f"{each * 1000:.2f} ms of CPU a call: {1 / each:,.0f}/s a core ({sum(done) / took:,.0f}/s here)"
+    print(f"{name:10} {figures}")  # noqa: T201
 
 
 def main() -> None:

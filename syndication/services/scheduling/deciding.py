@@ -58,7 +58,9 @@ def confirm_live(post_id: int, url: str, by: User) -> ScheduledPost:
 def comment_note(post: ScheduledPost) -> str:
     """A sentence when a first comment should follow the post: where the post is, only the person knows."""
     wanted = post.snapshot and post.snapshot["options"].get("first_comment")
-    return _("Look whether its first comment is there too; from here none follows any more.") if wanted else ""
+    return (
+        _("Look whether its first comment is there too; from here none follows any more.") if wanted else ""
+    )
 
 
 def is_web_address(text: str) -> bool:
