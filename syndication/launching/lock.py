@@ -15,7 +15,7 @@ class AlreadyRunning(Exception):
 
 
 #: Seconds that the last process of a run that was just stopped gets to end.
-PATIENCE = 5.0
+PATIENCE = 10.0
 
 
 def held(descriptor: int) -> bool:

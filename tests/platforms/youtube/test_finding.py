@@ -157,15 +157,15 @@ def test_a_video_that_is_not_listed_yet_is_asked_for_again(tube: Tube, find: Any
 
 
 @pytest.mark.parametrize(
-    ("uploads", "size"),
-    [(listed("Tomatoes"), None), (listed("Tomatoes", "Tomatoes"), "own")],
+    ("titles", "size"),
+    [(("Tomatoes",), None), (("Tomatoes", "Tomatoes"), "own")],
     ids=["YouTube does not tell its size", "two that look the same"],
 )
 def test_a_video_that_may_be_another_one_needs_a_person(
-    tube: Tube, publish: Any, find: Any, in_doubt: Draft, uploads: Reply, size: str | None
+    tube: Tube, publish: Any, find: Any, in_doubt: Draft, titles: tuple[str, ...], size: str | None
 ) -> None:
     tube.says("/session/1", GONE)
-    tube.says("/youtube/v3/playlistItems", uploads)
+    tube.says("/youtube/v3/playlistItems", listed(*titles))
     tube.says("/youtube/v3/videos", file_of(in_doubt.videos[0].size if size else None))
     with pytest.raises(CannotTell):
         find(in_doubt)
