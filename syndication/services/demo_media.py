@@ -11,7 +11,7 @@ import av
 from PIL import Image, ImageDraw
 
 WIDTH, HEIGHT, HORIZON = 1200, 675, 380
-FILM_WIDTH, FILM_HEIGHT, FILM_SECONDS, FILM_RATE = 1280, 720, 5, 25
+FILM_WIDTH, FILM_HEIGHT, FILM_SECONDS, FILM_RATE = 640, 360, 5, 24
 
 
 def drawing(sunrise: float = 1.0) -> bytes:
@@ -43,7 +43,7 @@ def film(path: Path) -> Path:
         stream: Any = container.add_stream("libx264", rate=FILM_RATE)
         stream.width, stream.height, stream.pix_fmt = FILM_WIDTH, FILM_HEIGHT, "yuv420p"
         for number in range(frames):
-            picture = scene(number / (frames - 1)).resize((FILM_WIDTH, FILM_HEIGHT))
+            picture = scene(number / (frames - 1)).resize((FILM_WIDTH, FILM_HEIGHT), Image.Resampling.BOX)
             frame: Any = av.VideoFrame.from_image(picture)  # type: ignore[no-untyped-call]  # PyAV leaves it out
             frame.pts, frame.time_base = number, Fraction(1, FILM_RATE)
             container.mux(stream.encode(frame))

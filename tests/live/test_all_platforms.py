@@ -19,11 +19,17 @@ PATIENT = {"HTTP_READ_TIMEOUT": "170", "HTTP_DEADLINE": "180", "LEASE_SECONDS": 
 HANGING, FAILING = "linkedin", "twitter"
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
-def desk(request: pytest.FixtureRequest) -> Iterator[Installation]:
-    url = None if request.param == "sqlite" else request.getfixturevalue("postgres_url")
-    with installed(url, settings=PATIENT) as running:
+@pytest.fixture
+def desk(each_database_url: str | None) -> Iterator[Installation]:
+    with installed(each_database_url, settings=PATIENT) as running:
         yield running
+
+
+@pytest.fixture
+def each_database_url(request: pytest.FixtureRequest) -> str | None:
+    """A new SQLite file, unless the test asks for PostgreSQL."""
+    asked = getattr(request, "param", "sqlite")
+    return None if asked == "sqlite" else str(request.getfixturevalue("postgres_url"))
 
 
 @pytest.fixture
@@ -32,6 +38,7 @@ def app(desk: Installation) -> Iterator[Flask]:
         yield app
 
 
+@pytest.mark.parametrize("each_database_url", ["sqlite", "postgresql"], indirect=True)
 def test_a_piece_with_picture_and_link_goes_to_all_platforms_once(
     desk: Installation, app: Flask, tmp_path: Path
 ) -> None:
