@@ -6,8 +6,6 @@ from dataclasses import dataclass
 from io import BytesIO
 
 import av
-from pypdf import PdfReader
-from pypdf.errors import PyPdfError
 
 
 @dataclass(frozen=True)
@@ -46,6 +44,10 @@ def video_facts(data: bytes) -> VideoFacts | None:
 
 def pdf_pages(data: bytes) -> int | None:
     """How many pages, None when this is no PDF that can be read."""
+    # Late: it takes a third of a second to load.
+    from pypdf import PdfReader
+    from pypdf.errors import PyPdfError
+
     try:
         return len(PdfReader(BytesIO(data)).pages)
     except (PyPdfError, ValueError, OSError, KeyError, TypeError):

@@ -9,7 +9,6 @@ from flask import current_app
 from flask_babel import gettext as _
 from PIL import Image
 
-from syndication.services.documents import keep_document
 from syndication.services.images import EncodedImage, reencode, refused, too_large
 from syndication.services.moving_pictures import reencode_moving
 from syndication.services.storage import Kept, TooLarge, copy, keep_bytes, workbench
@@ -111,6 +110,9 @@ def receive_video(source: IO[bytes], container_format: str) -> Kept:
 
 
 def receive_document(source: IO[bytes]) -> Kept:
+    # Late: pypdf takes a third of a second to load, in every process that starts.
+    from syndication.services.documents import keep_document
+
     with workbench() as folder:
         return keep_document(copied(source, folder, current_app.config["DOCUMENT_MAX_BYTES"]))
 
