@@ -36,7 +36,8 @@ from syndication.services.transaction import together
 
 def make_sent_media_fit() -> None:
     """Before the transaction, in which a piece that is to be ready is checked against its channels."""
-    with suppress(ValidationError, HTTPException, RecursionError):  # the body is refused later, with a sentence
+    # What cannot be read is refused later, with a sentence.
+    with suppress(ValidationError, HTTPException, RecursionError):
         make_media_fit(PieceBody(unknown=EXCLUDE).load(request.get_json(silent=True) or {}))
 
 
