@@ -39,7 +39,7 @@ from tests.support.shelf import Shelf
 @pytest.fixture
 def http() -> Iterator[Http]:
     """Less patient than elsewhere: here most servers never answer."""
-    http = Http(connect_timeout=2, read_timeout=0.3, deadline=0.6)
+    http = Http(connect_timeout=2, read_timeout=0.2, deadline=0.4)
     yield http
     http.close()
 
