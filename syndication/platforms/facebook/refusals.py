@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from http import HTTPStatus
 from typing import Any
 
-from syndication.platforms.answers import Answer, paused_until, refusal
+from syndication.platforms.answers import Answer, refusal
 from syndication.platforms.errors import (
     NotAuthorized,
     OutcomeUnknown,
@@ -26,6 +24,7 @@ from syndication.platforms.facebook.error_table import (
     Kind,
     Meaning,
 )
+from syndication.platforms.graph_usage import graph_paused_until
 
 LABEL = "Facebook"
 PAUSE = timedelta(hours=1)
@@ -98,7 +97,7 @@ def _error(meaning: Meaning, answer: Answer, quoted: str) -> PlatformError:
         case Kind.PERMISSION:
             return NotAuthorized(meaning.sentence + quoted, **known)
         case Kind.RATE_LIMIT:
-            return RateLimited(meaning.sentence, until=_until(answer, meaning.pause), **known)
+            return RateLimited(meaning.sentence, until=graph_paused_until(answer, meaning.pause), **known)
         case Kind.TROUBLE if answer.creates:
             sentence = f"{meaning.sentence} It is not known whether the post went out."
             return OutcomeUnknown(sentence, **known)
@@ -106,26 +105,6 @@ def _error(meaning: Meaning, answer: Answer, quoted: str) -> PlatformError:
             return Unavailable(meaning.sentence, **known)
         case Kind.REJECTED | Kind.DUPLICATE:
             return Rejected(meaning.sentence + quoted, **known)
-
-
-def _until(answer: Answer, pause: timedelta) -> datetime:
-    """By the usage header's estimate, else by the usual headers, else after the pause."""
-    minutes = max(_estimates(answer), default=0)
-    if minutes > 0:
-        return datetime.now(UTC) + timedelta(minutes=min(minutes, 2 * 24 * 60))
-    return paused_until(answer, pause)
-
-
-def _estimates(answer: Answer) -> Iterator[int]:
-    """The minutes in X-Business-Use-Case-Usage: {"<id>": [{"estimated_time_to_regain_access": minutes}]}."""
-    try:
-        usage = json.loads(answer.headers.get("X-Business-Use-Case-Usage", ""))
-    except ValueError:
-        return
-    for entries in usage.values() if isinstance(usage, dict) else ():
-        for entry in entries if isinstance(entries, list) else ():
-            if isinstance(entry, dict):
-                yield _number(entry.get("estimated_time_to_regain_access"))
 
 
 def _number(value: Any) -> int:
