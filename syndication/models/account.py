@@ -45,6 +45,11 @@ class Account(Model):
     verified_at: Mapped[datetime | None] = mapped_column(default=None)
     #: What the platform says of this account that adapters need (Profile.settings).
     settings: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True), default=None)
+    #: Posts that it may send in so many seconds, where an admin chose something else than the platform's.
+    window_count: Mapped[int | None] = mapped_column(default=None)
+    window_seconds: Mapped[int | None] = mapped_column(default=None)
+    #: What the platform last said is left: {"remaining", "limit", "resets_at", "at"}; None if it never said.
+    quota: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True), default=None)
     created_at: Mapped[datetime] = mapped_column(default=lambda: datetime.now(UTC))
 
     project: Mapped[Project] = relationship(lazy="joined")

@@ -62,6 +62,18 @@ class ScheduledPost(Model):
             postgresql_where=text("status IN ('claimed', 'sending', 'processing', 'unconfirmed')"),
             sqlite_where=text("status IN ('claimed', 'sending', 'processing', 'unconfirmed')"),
         ),
+        Index(
+            "ix_scheduled_posts_held",
+            "held_by",
+            postgresql_where=text("held_by IS NOT NULL"),
+            sqlite_where=text("held_by IS NOT NULL"),
+        ),
+        Index(
+            "ix_scheduled_posts_to_check",
+            "check_at",
+            postgresql_where=text("status IN ('processing', 'unconfirmed')"),
+            sqlite_where=text("status IN ('processing', 'unconfirmed')"),
+        ),
         Index(None, "account_id", "sent_at"),
         Index(None, "status", "due_at"),
     )
@@ -91,6 +103,8 @@ class ScheduledPost(Model):
     #: Rises with every claim. A write that names an older fence comes from a worker that lost its lease.
     fence: Mapped[int] = mapped_column(default=0)
     lease_until: Mapped[datetime | None] = mapped_column(default=None)
+    #: The sender that has it in hand (Sender.id), None when nobody has.
+    held_by: Mapped[str | None] = mapped_column(String(32), default=None)
     #: Tries that ended without sending anything, since the last change by a person.
     tries: Mapped[int] = mapped_column(default=0)
     #: Times a worker died while holding the post.
@@ -144,6 +158,8 @@ class PostAttempt(Model):
     http_status: Mapped[int | None] = mapped_column(default=None)
     message: Mapped[str] = mapped_column(Text, default="")
     detail: Mapped[str] = mapped_column(Text, default="")
+    #: The requests that were made, in order: [{"at", "method", "url", "status", "ms", "error"}], without secrets.
+    requests: Mapped[list[dict[str, Any]] | None] = mapped_column(JSON(none_as_null=True), default=None)
 
     post: Mapped[ScheduledPost] = relationship(back_populates="attempts")
 
