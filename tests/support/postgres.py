@@ -8,7 +8,7 @@ import shutil
 import signal
 import subprocess
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from importlib.util import find_spec
 from pathlib import Path
@@ -42,7 +42,8 @@ def postgres_server() -> Iterator[URL]:
 
 
 @contextmanager
-def own_server(folder: Path) -> Iterator[URL]:
+def own_server(folder: Path, settings: Sequence[str] = FAST) -> Iterator[URL]:
+    """A server of our own with its data in `folder`; the URL of its database "postgres"."""
     programs = installed_programs()
     identity = other_user(folder) if os.geteuid() == 0 else {}
     if identity:
@@ -61,7 +62,7 @@ def own_server(folder: Path) -> Iterator[URL]:
         "--no-sync",
     ]
     subprocess.run([*initdb, "--locale=C"], check=True, stdout=subprocess.DEVNULL, **identity)
-    options = [word for option in FAST for word in ("-c", option)]
+    options = [word for option in settings for word in ("-c", option)]
     with (folder / "log").open("ab") as log:
         server = subprocess.Popen(
             [programs / "bin" / "postgres", "-D", data, "-k", folder, *options],
