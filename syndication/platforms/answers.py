@@ -138,13 +138,13 @@ def paused_until(answer: Answer, default: timedelta) -> datetime:
     now = datetime.now(UTC)
     seconds = retry_after(answer)
     if seconds is None:
-        resets = (_seconds_to(answer.headers.get(name, ""), now) for name in _RESET_HEADERS)
+        resets = (seconds_to(answer.headers.get(name, ""), now) for name in _RESET_HEADERS)
         seconds = next((s for s in resets if s is not None), default.total_seconds())
     return now + min(max(timedelta(seconds=seconds), timedelta(seconds=1)), LONGEST_PAUSE)
 
 
-def _seconds_to(reset: str, now: datetime) -> float | None:
-    """Seconds to an instant given as epoch seconds, as seconds from now or in ISO 8601."""
+def seconds_to(reset: str, now: datetime) -> float | None:
+    """Seconds to an instant given as epoch seconds, as seconds from now or in ISO 8601; None for anything else."""
     if re.fullmatch(r"\d{1,12}(\.\d+)?", reset):
         number = float(reset)
         return number - now.timestamp() if number >= _EPOCH_FROM else number

@@ -27,6 +27,7 @@ from syndication.platforms.content import (
     Video,
 )
 from syndication.platforms.http import Http
+from syndication.platforms.quota import Quota, quota_told
 from syndication.platforms.rules import (
     Channel,
     DocumentRules,
@@ -60,6 +61,7 @@ __all__ = [
     "Processing",
     "Profile",
     "Published",
+    "Quota",
     "Refreshes",
     "Rendered",
     "Setting",
@@ -198,6 +200,13 @@ class Platform(ABC):
         May be called again for the same post after any error except Rejected and OutcomeUnknown, and after
         `Finds.find` answered None.
         """
+
+    def quota(self, headers: Mapping[str, str]) -> Quota | None:
+        """What the answer to the call that publishes says is left, from its headers; None when it does not say.
+
+        This reads the usual ones; to be overridden where a platform tells it otherwise.
+        """
+        return quota_told(headers)
 
 
 def next_or_key_error(found: Iterator[Channel], key: str) -> Channel:

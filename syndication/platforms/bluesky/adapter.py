@@ -8,6 +8,7 @@ always be settled.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import Any, ClassVar
 
@@ -23,6 +24,7 @@ from syndication.platforms.base import (
     Problem,
     Profile,
     Published,
+    Quota,
     Rendered,
     Setting,
 )
@@ -38,6 +40,10 @@ from syndication.platforms.bluesky.sending import send
 from syndication.platforms.bluesky.session import PUBLIC_API, Session
 from syndication.platforms.graphemes import graphemes
 from syndication.platforms.http import Http
+from syndication.platforms.quota import quota_told
+
+#: What making a record takes of the points that an account has (docs.bsky.app/docs/advanced-guides/rate-limits).
+POST_POINTS = 3
 
 
 class Bluesky(Platform):
@@ -87,6 +93,11 @@ class Bluesky(Platform):
         """Looks for the record under the key that was chosen before sending."""
         found = find_first(draft, Session(credentials, http), checkpoints)
         return _published(found, credentials) if found else None
+
+    def quota(self, headers: Mapping[str, str]) -> Quota | None:
+        """What is left is counted in points, so there may be some that no post can be made with."""
+        told = quota_told(headers)
+        return replace(told, remaining=0) if told and told.remaining < POST_POINTS else told
 
     def delete(self, remote_id: str, credentials: Credentials, http: Http) -> None:
         """Takes down the post; of a thread, its first post."""

@@ -6,6 +6,7 @@ publishes: only its answer can be lost with something made. Then Facebook is ask
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import ClassVar
 
@@ -22,6 +23,7 @@ from syndication.platforms.base import (
     Processing,
     Profile,
     Published,
+    Quota,
     Rendered,
     Setting,
 )
@@ -34,6 +36,7 @@ from syndication.platforms.facebook.graph import PUBLIC_API, VERSION
 from syndication.platforms.facebook.profiles import read_profile
 from syndication.platforms.facebook.refusals import LABEL
 from syndication.platforms.facebook.sending import look_at, send
+from syndication.platforms.graph_usage import graph_quota
 from syndication.platforms.http import Http
 
 
@@ -92,6 +95,9 @@ class Facebook(Platform):
 
     def delete(self, remote_id: str, credentials: Credentials, http: Http) -> None:
         take_down(remote_id, credentials, http)
+
+    def quota(self, headers: Mapping[str, str]) -> Quota | None:
+        return graph_quota(headers)
 
 
 platform = Facebook()

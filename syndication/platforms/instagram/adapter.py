@@ -23,9 +23,11 @@ from syndication.platforms.base import (
     Processing,
     Profile,
     Published,
+    Quota,
     Rendered,
     Setting,
 )
+from syndication.platforms.graph_usage import graph_quota
 from syndication.platforms.http import Http
 from syndication.platforms.instagram import afterwards, composing, judging
 from syndication.platforms.instagram.finding import find_post
@@ -104,6 +106,9 @@ class Instagram(Platform):
 
     def delete(self, remote_id: str, credentials: Credentials, http: Http) -> None:
         afterwards.delete(remote_id, credentials, http)
+
+    def quota(self, headers: Mapping[str, str]) -> Quota | None:
+        return graph_quota(headers)
 
 
 platform = Instagram()

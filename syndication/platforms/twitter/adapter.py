@@ -24,10 +24,12 @@ from syndication.platforms.base import (
     Processing,
     Profile,
     Published,
+    Quota,
     Rendered,
     Setting,
 )
 from syndication.platforms.http import Http
+from syndication.platforms.quota import quota_told
 from syndication.platforms.twitter import composing
 from syndication.platforms.twitter.addresses import ids_of
 from syndication.platforms.twitter.counting import weighted_length
@@ -35,7 +37,7 @@ from syndication.platforms.twitter.figures import read_figures
 from syndication.platforms.twitter.finding import find_post
 from syndication.platforms.twitter.forms import ConnectForm, ThreadOptions, TweetOptions
 from syndication.platforms.twitter.profiles import read_profile
-from syndication.platforms.twitter.refusals import LABEL, is_missing, refused
+from syndication.platforms.twitter.refusals import DAY_LIMITS, LABEL, is_missing, refused
 from syndication.platforms.twitter.sending import advance, reply_body
 from syndication.platforms.twitter.session import PUBLIC_API, Session, data_of
 from syndication.platforms.twitter.settings import SETTINGS
@@ -105,6 +107,10 @@ class Twitter(Platform):
     def measure(self, remote_id: str, credentials: Credentials, http: Http) -> Figures:
         """Of a thread, those of its first post, as X itself shows them."""
         return read_figures(quote(ids_of(remote_id)[0], safe=""), Session(credentials, http))
+
+    def quota(self, headers: Mapping[str, str]) -> Quota | None:
+        """Of the quarter of an hour or of the day, whatever is nearer to its end."""
+        return quota_told(headers, ("x-rate-limit", *DAY_LIMITS))
 
 
 platform = Twitter()

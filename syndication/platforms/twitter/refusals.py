@@ -13,7 +13,7 @@ from syndication.platforms.twitter.error_table import CODES, DETAILS, STATUSES, 
 LABEL = "X (Twitter)"
 PAUSE = timedelta(minutes=15)
 #: Limits besides that of the fifteen minutes; when one is used up, its reset is the one that counts.
-_DAY_LIMITS = ("x-app-limit-24hour", "x-user-limit-24hour")
+DAY_LIMITS = ("x-app-limit-24hour", "x-user-limit-24hour")
 
 
 def is_duplicate(answer: Answer) -> bool:
@@ -92,7 +92,7 @@ def _words(answer: Answer) -> Iterator[str]:
 
 
 def _until(answer: Answer, pause: timedelta) -> datetime:
-    for limit in _DAY_LIMITS:
+    for limit in DAY_LIMITS:
         reset = answer.headers.get(f"{limit}-reset", "")
         if answer.headers.get(f"{limit}-remaining") == "0" and reset.isdigit():
             now = datetime.now(UTC)
