@@ -25,6 +25,10 @@ from syndication.platforms.addresses import Address, look_up
 _current: ContextVar[Exchange] = ContextVar("exchange")
 
 
+class TooLate(Exception):
+    """The gate held the request back at the last moment: nothing was sent. Not about the platform at all."""
+
+
 class Exchange:
     """Used as a context: from its start, connections made in this thread report to it.
 
@@ -33,6 +37,7 @@ class Exchange:
     refused: a name led to an address that `allows` does not allow, so nobody was asked.
     patience: seconds for which the other side may take nothing of what is sent piece by piece; None for a body that
     goes as a whole.
+    leaving: asked once, when the line stands and the first byte is about to leave: False holds the request back.
     """
 
     def __init__(
@@ -40,11 +45,13 @@ class Exchange:
         deadline: float,
         allows: Callable[[Address], bool] | None = None,
         patience: float | None = None,
+        leaving: Callable[[], bool] | None = None,
     ) -> None:
         self.sent = False
         self.overdue = False
         self.refused = False
         self._allows = allows
+        self._leaving = leaving
         self._patience = deadline if patience is None else patience
         self._ends = monotonic() + deadline
         self._line: socket.socket | None = None
@@ -86,13 +93,15 @@ class Exchange:
     def start_sending(self, sock: socket.socket) -> float:
         """To be called right before the first byte. Gives the seconds that one piece of the request may take.
 
-        Raises TimeoutError when no time is left.
+        Raises TimeoutError when no time is left, TooLate when it may not leave any more.
         """
         left = self.left()
         if self.overdue or left <= 0:
             self.overdue = True
             raise TimeoutError("the deadline passed before anything was sent")
         self.hold(sock)
+        if self._leaving is not None and not self._leaving():
+            raise TooLate
         self.sent = True
         return min(left, self._patience)
 

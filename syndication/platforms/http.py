@@ -9,8 +9,10 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterable, Mapping
+from functools import partial
 from http.cookiejar import DefaultCookiePolicy
-from typing import Any
+from time import perf_counter, time
+from typing import Any, Protocol
 from urllib.parse import urlsplit
 
 import requests
@@ -21,11 +23,12 @@ from syndication.platforms.addresses import is_public
 from syndication.platforms.answers import Answer, retry_after
 from syndication.platforms.bodies import FilePart
 from syndication.platforms.errors import NotAuthorized, OutcomeUnknown, PlatformError, Rejected, Unavailable
-from syndication.platforms.exchange import Exchange, WatchedSession
+from syndication.platforms.exchange import Exchange, TooLate, WatchedSession
 from syndication.platforms.failures import in_words
 from syndication.platforms.redaction import Redact, redactor, secrets_in
+from syndication.platforms.request_notes import RequestNote, add_note
 
-__all__ = ["Answer", "Http"]
+__all__ = ["Answer", "Gate", "Http", "RequestNote", "TooLate"]
 
 #: Longer answers are not read. No platform call needs more, profile pictures included.
 MAX_ANSWER_BYTES = 5_000_000
@@ -37,13 +40,30 @@ SLOWEST_UPLOAD = 100_000
 logging.getLogger("urllib3").setLevel(logging.ERROR)
 
 
+class Gate(Protocol):
+    """Decides when requests may go."""
+
+    def before(self, *, creates: bool) -> None:
+        """Called before anything else is done, so the deadline does not run yet. May wait; what it raises comes out of
+        `Http.request` as it is."""
+
+    def leaving(self, *, creates: bool) -> bool:
+        """Called with the connection made, right before the first byte leaves; has to be quick and must
+        not raise. False: it stays here, and `Http.request` raises TooLate."""
+
+
 class Http:
     """Makes requests for one worker thread, keeping connections alive. Not to be shared between threads.
 
     connect_timeout, read_timeout and deadline are seconds; the deadline bounds a whole exchange, dripped or
     not. Only looking up a name cannot be cut short: the resolver's own time-outs hold, and when it comes back
     too late nothing is sent. Without allow_private, only machines on the public internet are asked.
+
+    gate: asked about each request, None for none. Since `start_notes`: notes of the requests begun, MOST_NOTES at most,
+    and last_headers, those of the last answer to a call that creates, whatever it said.
     """
+
+    gate: Gate | None = None
 
     def __init__(
         self,
@@ -63,6 +83,12 @@ class Http:
         # One session serves many accounts: no cookie of one may reach another, and no ~/.netrc may slip in.
         self._session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
         self._session.auth = _as_given
+        self.start_notes()
+
+    def start_notes(self) -> None:
+        """Forget what is known of earlier requests."""
+        self.notes: list[RequestNote] = []
+        self.last_headers: Mapping[str, str] | None = None
 
     def close(self) -> None:
         """Close the connections that are kept alive."""
@@ -92,9 +118,11 @@ class Http:
         safe_statuses: 5xx with which this platform is documented to answer before it does anything.
         expected_statuses: others that are an answer to this call (308 of a resumable upload).
 
-        Raises Unavailable, OutcomeUnknown, Rejected (a create call was redirected) and NotAuthorized
-        (credentials with characters that no header can carry).
+        Raises Unavailable, OutcomeUnknown, Rejected (a create call was redirected), NotAuthorized (credentials with
+        characters that no header can carry) and, when there is a gate, TooLate and what the gate raises.
         """
+        if self.gate is not None:
+            self.gate.before(creates=creates)
         redact = redactor(
             [*secrets, *(s for given in (params, headers, json, form) for s in secrets_in(given))]
         )
@@ -109,10 +137,22 @@ class Http:
             ),
             redact,
         )
-        answer = self._exchange(prepared, urlsplit(url).hostname or "", creates, redact)
-        if answer.status not in expected_statuses:
-            _refuse_redirects_and_server_errors(answer, frozenset(safe_statuses))
-        return answer
+        at, began = time(), perf_counter()
+        status = failure = None
+        try:
+            answer = self._exchange(prepared, urlsplit(url).hostname or "", creates, redact)
+            status = answer.status
+            if creates:
+                self.last_headers = answer.headers
+            if status not in expected_statuses:
+                _refuse_redirects_and_server_errors(answer, frozenset(safe_statuses))
+            return answer
+        except BaseException as error:
+            failure = type(error).__name__
+            raise
+        finally:
+            ms = (perf_counter() - began) * 1000
+            add_note(self.notes, RequestNote(at, method, url, status, ms, failure, redact))
 
     def _prepare(self, request: requests.Request, redact: Redact) -> requests.PreparedRequest:
         failure: PlatformError
@@ -141,7 +181,8 @@ class Http:
         size = int(prepared.headers.get("Content-Length") or 0)
         # Nobody says that the post is still ours while a server reads nothing of a file: that must end soon.
         patience = self._deadline if hasattr(prepared.body, "read") else None
-        exchange = Exchange(self._deadline + size / SLOWEST_UPLOAD, self._allows, patience)
+        leaving = partial(self.gate.leaving, creates=creates) if self.gate else None
+        exchange = Exchange(self._deadline + size / SLOWEST_UPLOAD, self._allows, patience, leaving)
         with exchange:
             try:
                 answer = self._send_and_read(prepared, host, creates, redact)
