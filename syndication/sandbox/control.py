@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import asdict
+from itertools import chain
 from typing import Any
 
 from flask import Blueprint, Response, request
 
 from syndication.sandbox.calls import json_answer, sandbox
 from syndication.sandbox.faults import KINDS, STATUSES, InvalidPlan
+from syndication.sandbox.service import Service, ShownPost
+from syndication.sandbox.traffic import REMEMBERED
 
 MAX_LATENCY = 600.0
 
@@ -65,6 +68,38 @@ def stats() -> Response:
     held = sandbox()
     counted = {name: traffic.as_json() for name, traffic in held.traffic.items()}
     return json_answer({"latency": held.latency, "platforms": counted})
+
+
+@blueprint.get("/posts")
+def posts() -> Response:
+    """Every post that people can see, the newest of each account first; with `?platform=…` only that platform's."""
+    services = sandbox().services
+    asked = request.args.get("platform")
+    if asked is not None and asked not in services:
+        raise InvalidPlan(f"there is no platform {asked!r}")
+    chosen = [services[asked]] if asked else services.values()
+    return json_answer({"posts": list(chain.from_iterable(map(visible_posts, chosen)))})
+
+
+def visible_posts(service: Service) -> list[dict[str, str]]:
+    return [
+        {"platform": service.name, "account": account.id, "id": post.id, "text": text_of(post)}
+        for account in service.accounts()
+        for post in service.posts(account.id, REMEMBERED)
+    ]
+
+
+def text_of(post: ShownPost) -> str:
+    """Title and text, as plain text."""
+    text = "".join(part.text for part in post.parts)
+    return f"{post.title}\n{text}" if post.title else text
+
+
+@blueprint.get("/texts")
+def texts() -> Response:
+    """What was made public: for an auditor, who compares it with what should have been."""
+    found = {name: traffic.accepted_texts() for name, traffic in sandbox().traffic.items()}
+    return json_answer({"platforms": found})
 
 
 @blueprint.post("/reset")
