@@ -80,6 +80,7 @@ def upgrade():
         'notifications',
         sa.Column('id', BIG_ID, nullable=False),
         sa.Column('key', sa.String(length=120), nullable=False),
+        sa.Column('number', BIG_ID, nullable=True),
         sa.Column('kind', sa.String(length=24), nullable=False),
         sa.Column('cause', sa.String(length=32), nullable=False),
         sa.Column('message', sa.Text(), nullable=False),
@@ -97,6 +98,7 @@ def upgrade():
         ),
         sa.PrimaryKeyConstraint('id', name=op.f('pk_notifications')),
         sa.UniqueConstraint('key', name=op.f('uq_notifications_key')),
+        sa.UniqueConstraint('number', name=op.f('uq_notifications_number')),
     )
     op.create_index(op.f('ix_notifications_created_at'), 'notifications', ['created_at'])
     op.create_index(op.f('ix_notifications_scheduled_post_id'), 'notifications', ['scheduled_post_id'])
@@ -105,18 +107,28 @@ def upgrade():
         sa.Column('user_id', BIG_ID, nullable=False),
         sa.Column('email', sa.String(length=16), nullable=False),
         sa.Column('muted', sa.JSON(), nullable=False),
-        sa.Column('seen_id', BIG_ID, nullable=False),
-        sa.Column('mailed_id', BIG_ID, nullable=False),
+        sa.Column('seen_number', BIG_ID, nullable=False),
+        sa.Column('mailed_number', BIG_ID, nullable=False),
         sa.Column('mailed_at', TIME, nullable=True),
+        sa.Column('mailing_until', TIME, nullable=True),
         sa.ForeignKeyConstraint(
             ['user_id'], ['users.id'], name=op.f('fk_notification_choices_user_id'), ondelete='CASCADE'
         ),
         sa.PrimaryKeyConstraint('user_id', name=op.f('pk_notification_choices')),
     )
+    op.create_table(
+        'mailing',
+        sa.Column('id', sa.Integer(), nullable=False),
+        sa.Column('numbered', BIG_ID, nullable=False),
+        sa.Column('sent_at', TIME, nullable=True),
+        sa.Column('failed_at', TIME, nullable=True),
+        sa.Column('error', sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint('id', name=op.f('pk_mailing')),
+    )
 
 
 def downgrade():
-    for table in ('notification_choices', 'notifications', 'platform_limits', 'senders'):
+    for table in ('mailing', 'notification_choices', 'notifications', 'platform_limits', 'senders'):
         op.drop_table(table)
     op.drop_index('ix_scheduled_posts_held', table_name='scheduled_posts')
     op.drop_index('ix_scheduled_posts_to_check', table_name='scheduled_posts')

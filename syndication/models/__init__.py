@@ -8,6 +8,7 @@ from syndication.models.link_card import LinkCard
 from syndication.models.media import Media, MediaKind, PieceMedia
 from syndication.models.notification import (
     EmailRhythm,
+    Mailing,
     Notification,
     NotificationChoice,
     NotificationKind,
@@ -37,6 +38,7 @@ __all__ = [
     "EmailRhythm",
     "IdempotencyKey",
     "LinkCard",
+    "Mailing",
     "Media",
     "MediaKind",
     "Notification",

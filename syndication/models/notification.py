@@ -29,13 +29,19 @@ class EmailRhythm(StrEnum):
 
 
 class Notification(Model):
-    """Something happened that a person should know. `key` names the event: it is told once, whoever tells it."""
+    """Something happened that a person should know. `key` names the event: it is told once, whoever tells it.
+
+    Ids are given out in another order than transactions end, so nobody can say "I know all up to this id". That is what
+    `number` is for: it is given afterwards, to what is there for good, one at a time.
+    """
 
     __tablename__ = "notifications"
     __table_args__ = (Index(None, "scheduled_post_id"),)
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
     key: Mapped[str] = mapped_column(String(120), unique=True)
+    #: Its place in the order in which it is told; None until it has been given one.
+    number: Mapped[int | None] = mapped_column(BigId, unique=True, default=None)
     kind: Mapped[str] = mapped_column(String(24))
     #: As ScheduledPost.cause; what has the same kind, cause and account is shown as one.
     cause: Mapped[str] = mapped_column(String(32), default="")
@@ -59,7 +65,24 @@ class NotificationChoice(Model):
     email: Mapped[str] = mapped_column(String(16), default=EmailRhythm.DIGEST.value)
     #: Kinds that this user does not want to hear of by e-mail.
     muted: Mapped[list[str]] = mapped_column(JSON, default=list)
-    #: The newest notification that was seen at the bell, and the newest that an e-mail has told.
-    seen_id: Mapped[int] = mapped_column(BigId, default=0)
-    mailed_id: Mapped[int] = mapped_column(BigId, default=0)
+    #: `Notification.number` of the newest that was seen at the bell, and of the newest that an e-mail has told.
+    seen_number: Mapped[int] = mapped_column(BigId, default=0)
+    mailed_number: Mapped[int] = mapped_column(BigId, default=0)
+    #: When the last e-mail was accepted or refused; the next one keeps its distance.
     mailed_at: Mapped[datetime | None] = mapped_column(default=None)
+    #: Somebody is sending an e-mail to this user, and nobody else does before this instant.
+    mailing_until: Mapped[datetime | None] = mapped_column(default=None)
+
+
+class Mailing(Model):
+    """The one row about all e-mails: how far notifications are numbered, and how it goes with the mail server."""
+
+    __tablename__ = "mailing"
+
+    id: Mapped[int] = mapped_column(primary_key=True, default=1)
+    #: The highest `Notification.number` ever given.
+    numbered: Mapped[int] = mapped_column(BigId, default=0)
+    sent_at: Mapped[datetime | None] = mapped_column(default=None)
+    failed_at: Mapped[datetime | None] = mapped_column(default=None)
+    #: The sentence admins read about the last failure.
+    error: Mapped[str] = mapped_column(Text, default="")

@@ -14,7 +14,7 @@ from syndication.extensions import db
 from syndication.models import Account, AccountState, User
 from syndication.platforms.base import Credentials, Platform, Profile
 from syndication.platforms.errors import NotAuthorized, PlatformError
-from syndication.services import audit
+from syndication.services import audit, notifications
 from syndication.services.accounts.access import platform_named
 from syndication.services.accounts.connection import make_http
 from syndication.services.accounts.credentials import credentials_for, stored_meanwhile
@@ -118,5 +118,6 @@ def hold(session: Session, account_id: int, reason: str, asked_at: datetime | No
         change = change.where(or_(Account.verified_at.is_(None), Account.verified_at <= asked_at))
     held = session.execute(change).first() is not None
     if held:
+        notifications.note_account(session, account_id, reason)
         log.warning("account.needs_reconnect", account=account_id, reason=reason)
     return held
