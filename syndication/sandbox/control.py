@@ -95,13 +95,6 @@ def text_of(post: ShownPost) -> str:
     return f"{post.title}\n{text}" if post.title else text
 
 
-@blueprint.get("/texts")
-def texts() -> Response:
-    """What was made public: for an auditor, who compares it with what should have been."""
-    found = {name: traffic.accepted_texts() for name, traffic in sandbox().traffic.items()}
-    return json_answer({"platforms": found})
-
-
 @blueprint.post("/reset")
 def reset() -> Response:
     sandbox().empty()
