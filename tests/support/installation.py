@@ -62,28 +62,45 @@ def installed(
     """Starts everything on a database (a new SQLite file by default) and waits until /readyz is content."""
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="desk-")))
-        port, sandbox_port = free_port(), free_port()
-        environ = {
-            "INSTANCE_PATH": str(folder / "instance"),
-            "PORT": str(port),
-            "SANDBOX_PORT": str(sandbox_port),
-            "REDIS_URL": stack.enter_context(valkey(folder)),
-            **({"DATABASE_URL": database_url} if database_url else {}),
-            **(settings or {}),
-        }
-        desk = Installation(f"http://127.0.0.1:{port}", f"http://127.0.0.1:{sandbox_port}", environ, folder)
+        url = stack.enter_context(valkey(folder))
+        desk = new_installation(folder, url, database_url, settings)
         desk.flask("db", "upgrade")
-        flask = [BIN / "flask", "--app", "wsgi"]
-        commands: dict[str, list[str | Path]] = {
-            "sandbox": [*flask, "sandbox", "--port", str(sandbox_port)],
-            "web": [BIN / "gunicorn", "--bind", f"127.0.0.1:{port}", "--threads", "8", "wsgi:app"],
-            "scheduler": [sys.executable, "worker.py", "scheduler"],
-            "cards": [sys.executable, "worker.py", "cards"],
-            **{f"worker-{number}": [sys.executable, "worker.py"] for number in range(1, workers + 1)},
-        }
-        for name, command in commands.items():
-            log = folder / f"{name}.log"
-            desk.processes[name] = stack.enter_context(running(command, environ=environ, log=log))
+        roles = ["sandbox", "web", "scheduler", "cards", *(f"worker-{n}" for n in range(1, workers + 1))]
+        for name in roles:
+            command, log = command_of(name, desk.environ), folder / f"{name}.log"
+            desk.processes[name] = stack.enter_context(running(command, environ=desk.environ, log=log))
         wait_until(desk.ready, "the installation is ready", 60)
+        sandbox_port = int(desk.environ["SANDBOX_PORT"])
         wait_until(lambda: answers(sandbox_port), "the sandbox is there", 60)
         yield desk
+
+
+def new_installation(
+    folder: Path, redis_url: str, database_url: str | None = None, settings: Mapping[str, str] | None = None
+) -> Installation:
+    """An installation on free ports, of which nothing runs yet."""
+    port, sandbox_port = free_port(), free_port()
+    environ = {
+        "INSTANCE_PATH": str(folder / "instance"),
+        "PORT": str(port),
+        "SANDBOX_PORT": str(sandbox_port),
+        "REDIS_URL": redis_url,
+        **({"DATABASE_URL": database_url} if database_url else {}),
+        **(settings or {}),
+    }
+    return Installation(f"http://127.0.0.1:{port}", f"http://127.0.0.1:{sandbox_port}", environ, folder)
+
+
+def command_of(name: str, environ: Mapping[str, str], program: str = "worker.py") -> list[str | Path]:
+    """What starts the process of this name: sandbox, web, cards, scheduler…, worker…; the latter with `program`."""
+    flask = [BIN / "flask", "--app", "wsgi"]
+    match name.partition("-")[0]:
+        case "sandbox":
+            return [*flask, "sandbox", "--port", environ["SANDBOX_PORT"]]
+        case "web":
+            bind = f"127.0.0.1:{environ['PORT']}"
+            return [BIN / "gunicorn", "--bind", bind, "--threads", "8", "wsgi:app"]
+        case "worker":
+            return [sys.executable, program]
+        case role:
+            return [sys.executable, program, role]

@@ -43,42 +43,49 @@ def postgres_server() -> Iterator[URL]:
 
 @contextmanager
 def own_server(folder: Path, settings: Sequence[str] = FAST) -> Iterator[URL]:
-    """A server of our own with its data in `folder`; the URL of its database "postgres"."""
-    programs = installed_programs()
-    identity = other_user(folder) if os.geteuid() == 0 else {}
-    if identity:
-        programs = reachable_copy(programs, folder / "programs")
-    data = folder / "data"
-    initdb = [
-        programs / "bin" / "initdb",
-        "-D",
-        data,
-        "-U",
-        "postgres",
-        "-A",
-        "trust",
-        "-E",
-        "UTF8",
-        "--no-sync",
-    ]
-    subprocess.run([*initdb, "--locale=C"], check=True, stdout=subprocess.DEVNULL, **identity)
-    options = [word for option in settings for word in ("-c", option)]
-    with (folder / "log").open("ab") as log:
-        server = subprocess.Popen(
-            [programs / "bin" / "postgres", "-D", data, "-k", folder, *options],
-            stdout=log,
-            stderr=log,
-            # "Immediate shutdown", which ends its own children too. Asked for after the change of user.
-            preexec_fn=lambda: die_with_parent(signal.SIGQUIT),  # no threads yet
-            **identity,
-        )
-    url = URL.create("postgresql+psycopg", "postgres", database="postgres", query={"host": str(folder)})
+    """A server of our own with its data in `folder`, while the block runs; the URL of its database "postgres"."""
+    server = Server(folder, settings)
+    server.start()
     try:
-        wait_until(lambda: is_up(url), "PostgreSQL answers")
-        yield url
+        yield server.url
     finally:
-        server.send_signal(signal.SIGQUIT)
-        server.wait(30)
+        server.stop()
+
+
+class Server:
+    """A PostgreSQL that can be stopped and started again. Making it makes its files; nothing runs yet."""
+
+    def __init__(self, folder: Path, settings: Sequence[str] = FAST) -> None:
+        self.folder = folder
+        self.settings = settings
+        self.url = URL.create(
+            "postgresql+psycopg", "postgres", database="postgres", query={"host": str(folder)}
+        )
+        self.identity = other_user(folder) if os.geteuid() == 0 else {}
+        programs = installed_programs()
+        self.programs = reachable_copy(programs, folder / "programs") if self.identity else programs
+        initdb = [self.programs / "bin" / "initdb", "-D", folder / "data", "-U", "postgres", "-A", "trust"]
+        more = ["-E", "UTF8", "--no-sync", "--locale=C"]
+        subprocess.run([*initdb, *more], check=True, stdout=subprocess.DEVNULL, **self.identity)
+
+    def start(self) -> None:
+        """Starts it and waits until it answers."""
+        options = [word for option in self.settings for word in ("-c", option)]
+        with (self.folder / "log").open("ab") as log:
+            self.process = subprocess.Popen(
+                [self.programs / "bin" / "postgres", "-D", self.folder / "data", "-k", self.folder, *options],
+                stdout=log,
+                stderr=log,
+                # "Immediate shutdown", which ends its own children too. Asked for after the change of user.
+                preexec_fn=lambda: die_with_parent(signal.SIGQUIT),  # no threads that hold a lock
+                **self.identity,
+            )
+        wait_until(lambda: is_up(self.url), "PostgreSQL answers")
+
+    def stop(self, number: int = signal.SIGQUIT) -> None:
+        """Stops it: SIGQUIT as if the power failed, SIGINT in order but without waiting for anybody."""
+        self.process.send_signal(number)
+        self.process.wait(30)
 
 
 def installed_programs() -> Path:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -23,14 +24,32 @@ def is_up(url: str) -> bool:
             return False
 
 
+def valkey_command(folder: Path) -> list[str | Path]:
+    """Starts a Valkey with its data and socket in `folder` (keep its path short). It appends every write to its log."""
+    options = {
+        "port": "0",
+        "unixsocket": folder / "valkey.sock",
+        "dir": folder,
+        "appendonly": "yes",
+        "save": "",
+    }
+    return [get_binary_path(), *(word for name, value in options.items() for word in (f"--{name}", value))]
+
+
+def valkey_url(folder: Path) -> str:
+    return f"unix://{quote(str(folder / 'valkey.sock'))}"
+
+
+def forget_data(folder: Path) -> None:
+    """What a Valkey that is down kept in its folder."""
+    shutil.rmtree(folder / "appendonlydir", ignore_errors=True)
+
+
 @contextmanager
 def valkey(folder: Path) -> Iterator[str]:
-    """A Valkey with its data and socket in `folder` (keep its path short); the URL. Appends every write to its log."""
-    socket = folder / "valkey.sock"
-    options = {"port": "0", "unixsocket": socket, "dir": folder, "appendonly": "yes", "save": ""}
-    command = [get_binary_path(), *(word for name, value in options.items() for word in (f"--{name}", value))]
-    url = f"unix://{quote(str(socket))}"
-    with running(command, log=folder / "log"):
+    """A Valkey with its data and socket in `folder`; the URL."""
+    url = valkey_url(folder)
+    with running(valkey_command(folder), log=folder / "log"):
         wait_until(lambda: is_up(url), "Valkey answers")
         yield url
 
