@@ -93,7 +93,7 @@ def new_installation(
 
 def command_of(name: str, environ: Mapping[str, str], program: str = "worker.py") -> list[str | Path]:
     """What starts the process of this name: sandbox, web, cards, scheduler…, worker…; the latter with `program`."""
-    flask = [BIN / "flask", "--app", "wsgi"]
+    flask: list[str | Path] = [BIN / "flask", "--app", "wsgi"]
     match name.partition("-")[0]:
         case "sandbox":
             return [*flask, "sandbox", "--port", environ["SANDBOX_PORT"]]

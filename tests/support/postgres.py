@@ -64,9 +64,9 @@ class Server:
         self.identity = other_user(folder) if os.geteuid() == 0 else {}
         programs = installed_programs()
         self.programs = reachable_copy(programs, folder / "programs") if self.identity else programs
-        initdb = [self.programs / "bin" / "initdb", "-D", folder / "data", "-U", "postgres", "-A", "trust"]
-        more = ["-E", "UTF8", "--no-sync", "--locale=C"]
-        subprocess.run([*initdb, *more], check=True, stdout=subprocess.DEVNULL, **self.identity)
+        where = ["-D", str(folder / "data"), "-U", "postgres", "-A", "trust"]
+        initdb = [str(self.programs / "bin" / "initdb"), *where, "-E", "UTF8", "--no-sync", "--locale=C"]
+        subprocess.run(initdb, check=True, stdout=subprocess.DEVNULL, **self.identity)
 
     def start(self) -> None:
         """Starts it and waits until it answers."""
