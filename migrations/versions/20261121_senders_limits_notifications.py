@@ -21,6 +21,7 @@ depends_on = None
 BIG_ID = sa.BigInteger().with_variant(sa.Integer(), 'sqlite')
 TIME = sa.DateTime(timezone=True)
 LOOKED_AT = "status IN ('processing', 'unconfirmed')"
+TROUBLED = "status IN ('unconfirmed', 'failed', 'expired')"
 IN_FLIGHT = "status IN ('claimed', 'sending', 'processing', 'unconfirmed')"
 
 
@@ -51,6 +52,8 @@ def upgrade():
     op.execute(f"UPDATE scheduled_posts SET held_by = 'before' WHERE lease_until IS NOT NULL AND {IN_FLIGHT}")
     index('ix_scheduled_posts_held', ['held_by'], 'held_by IS NOT NULL')
     index('ix_scheduled_posts_to_check', ['check_at'], LOOKED_AT)
+    index('ix_scheduled_posts_troubled', ['status', 'account_id', 'cause', 'id'], TROUBLED)
+    op.create_index(op.f('ix_audit_events_subject'), 'audit_events', ['subject'])
     op.create_table(
         'senders',
         sa.Column('id', sa.String(length=32), nullable=False),
@@ -132,6 +135,8 @@ def downgrade():
         op.drop_table(table)
     op.drop_index('ix_scheduled_posts_held', table_name='scheduled_posts')
     op.drop_index('ix_scheduled_posts_to_check', table_name='scheduled_posts')
+    op.drop_index('ix_scheduled_posts_troubled', table_name='scheduled_posts')
+    op.drop_index(op.f('ix_audit_events_subject'), table_name='audit_events')
     for table, columns in reversed(list(added().items())):
         for column in columns:
             op.drop_column(table, column.name)

@@ -21,7 +21,7 @@ class AuditEvent(Model):
     actor: Mapped[str] = mapped_column(String(254))
     #: "account.connected", "user.disabled" …
     action: Mapped[str] = mapped_column(String(64))
-    subject: Mapped[str] = mapped_column(String(300), default="")
+    subject: Mapped[str] = mapped_column(String(300), default="", index=True)
     detail: Mapped[dict[str, Any]] = mapped_column(default=dict)
 
 

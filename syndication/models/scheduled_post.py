@@ -6,7 +6,18 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, Index, String, Text, UniqueConstraint, false, text
+from sqlalchemy import (
+    JSON,
+    Boolean,
+    ForeignKey,
+    Index,
+    String,
+    Text,
+    UniqueConstraint,
+    false,
+    literal_column,
+    text,
+)
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from syndication.extensions import BigId, Model, WebAddress
@@ -30,6 +41,9 @@ class PostStatus(StrEnum):
 IN_FLIGHT = (PostStatus.CLAIMED, PostStatus.SENDING, PostStatus.PROCESSING)
 #: States that nothing leaves by itself.
 SETTLED = (PostStatus.POSTED, PostStatus.FAILED, PostStatus.EXPIRED, PostStatus.CANCELLED)
+IS_TROUBLED = "status IN ('unconfirmed', 'failed', 'expired')"
+#: States in which a post may need somebody. Written out, so that the databases see that its index is meant.
+TROUBLED = literal_column(f"scheduled_posts.{IS_TROUBLED}", Boolean)
 
 
 class Batch(Model):
@@ -73,6 +87,15 @@ class ScheduledPost(Model):
             "check_at",
             postgresql_where=text("status IN ('processing', 'unconfirmed')"),
             sqlite_where=text("status IN ('processing', 'unconfirmed')"),
+        ),
+        Index(
+            "ix_scheduled_posts_troubled",
+            "status",
+            "account_id",
+            "cause",
+            "id",
+            postgresql_where=text(IS_TROUBLED),
+            sqlite_where=text(IS_TROUBLED),
         ),
         Index(None, "account_id", "sent_at"),
         Index(None, "status", "due_at"),

@@ -13,9 +13,12 @@ from syndication.services.errors import Invalid
 from syndication.services.scheduling.editing import call_off, open_post, put_back, subject_of
 from syndication.services.scheduling.listing import get_post
 from syndication.services.scheduling.planning import due_now
+from syndication.services.times import Resolved
 from syndication.services.transaction import transaction
 
 RETRYABLE = (PostStatus.FAILED, PostStatus.EXPIRED)
+#: What a person may leave as it is; it then no longer asks for anybody.
+SKIPPABLE = (PostStatus.FAILED, PostStatus.EXPIRED, PostStatus.UNCONFIRMED)
 
 
 def can_retry(post: ScheduledPost) -> bool:
@@ -78,9 +81,23 @@ def confirm_not_live(post_id: int, by: User) -> ScheduledPost:
     """
     with transaction() as session:
         post = open_post(session, post_id, (PostStatus.UNCONFIRMED,))
-        if post.piece.deleted_at is None:
-            put_back(post, due_now())
-        else:
-            call_off(post)
+        send_or_call_off(post, due_now())
         audit.record("post.confirmed_not_live", by=by, subject=subject_of(post))
     return get_post(post_id)
+
+
+def send_or_call_off(post: ScheduledPost, due: Resolved) -> None:
+    if post.piece.deleted_at is None:
+        put_back(post, due)
+    else:
+        call_off(post)
+
+
+def skip_post(post: ScheduledPost, by: User) -> None:
+    """Leaves a post as it is. Whether an unconfirmed one is out stays unknown: the sentence says so."""
+    in_doubt = post.status == PostStatus.UNCONFIRMED
+    call_off(post)
+    if in_doubt:
+        post.message = _("%(name)s left it as it is. Whether it is live was not found out.", name=by.label)
+    else:
+        post.message = _("%(name)s left it as it is; the desk does not send it.", name=by.label)

@@ -79,11 +79,24 @@ def open_post(
         .with_for_update()
         .execution_options(populate_existing=True)
     )
+    return must_be_open(post, allowed, version)
+
+
+def must_be_open(
+    post: ScheduledPost | None,
+    allowed: Sequence[PostStatus],
+    version: int | None = None,
+    fence: int | None = None,
+) -> ScheduledPost:
+    """The post, if it is in one of these states and, where they are given, still of this version and fence.
+
+    Raises NotFound, Conflict.
+    """
     if post is None:
         raise NotFound(_("This scheduled post does not exist."))
     if post.status not in allowed:
         raise Conflict(why_not(PostStatus(post.status)))
-    if version is not None and version != post.version:
+    if version not in (None, post.version) or fence not in (None, post.fence):
         raise Conflict(_("Somebody else changed this post meanwhile. Look at it again, then decide."))
     return post
 

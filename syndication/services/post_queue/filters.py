@@ -1,0 +1,119 @@
+"""Which posts the queue is about, as conditions on the tables."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import ColumnElement, and_, case, func, or_, select, true
+
+from syndication.extensions import db
+from syndication.models import IN_FLIGHT, Account, AccountState, PostStatus, ScheduledPost
+from syndication.models.scheduled_post import TROUBLED
+
+#: The menu counts no further than this.
+MOST_COUNTED = 100
+
+
+class QueueState(StrEnum):
+    """A part of the queue."""
+
+    NEEDING = "needing"
+    FAILED = "failed"
+    UNCONFIRMED = "unconfirmed"
+    EXPIRED = "expired"
+    SENDING = "sending"
+    WAITING = "waiting"
+
+
+#: In which states a post needs somebody, the most urgent first.
+NEEDING = {
+    QueueState.UNCONFIRMED: PostStatus.UNCONFIRMED,
+    QueueState.FAILED: PostStatus.FAILED,
+    QueueState.EXPIRED: PostStatus.EXPIRED,
+}
+
+
+class WaitReason(StrEnum):
+    """Why a post whose time has come is still here."""
+
+    ACCOUNT = "account"
+    PAUSED = "paused"
+    WINDOW = "window"
+    AGAIN = "again"
+    TURN = "turn"
+
+
+@dataclass(frozen=True)
+class QueueFilters:
+    """What to show; an empty field does not restrict.
+
+    cause: as ScheduledPost.cause, or a WaitReason; with it, and state and account_id, one group is meant. "" stands
+    for posts without a cause; None does not restrict.
+    """
+
+    state: QueueState | None = None
+    platform: str = ""
+    project_id: int | None = None
+    account_id: int | None = None
+    cause: str | None = None
+
+    @property
+    def one_group(self) -> bool:
+        return self.cause is not None and self.account_id is not None and self.state is not None
+
+    def shows(self, *parts: QueueState) -> bool:
+        return self.state is None or self.state in parts
+
+    def accounts(self) -> ColumnElement[bool]:
+        """Whose posts; for a statement that joins their accounts."""
+        conditions = [
+            (bool(self.platform), Account.platform == self.platform),
+            (self.project_id is not None, Account.project_id == self.project_id),
+            (self.account_id is not None, Account.id == self.account_id),
+        ]
+        return and_(true(), *(condition for wanted, condition in conditions if wanted))
+
+
+def needs_someone(state: QueueState | None = None) -> ColumnElement[bool]:
+    """Failed, expired, or unconfirmed without anybody looking."""
+    nobody_looks = and_(
+        ScheduledPost.status == PostStatus.UNCONFIRMED,
+        ScheduledPost.check_at.is_(None),
+        ScheduledPost.held_by.is_(None),
+    )
+    settled = ScheduledPost.status.in_((PostStatus.FAILED, PostStatus.EXPIRED))
+    # The first is what its index is made for, word for word.
+    wanted = and_(TROUBLED, or_(settled, nobody_looks))
+    return and_(wanted, ScheduledPost.status == NEEDING[state]) if state in NEEDING else wanted
+
+
+def on_the_way() -> ColumnElement[bool]:
+    """A worker has it, the platform works on it, or a machine finds out what became of it."""
+    looked_up = or_(ScheduledPost.check_at.is_not(None), ScheduledPost.held_by.is_not(None))
+    return or_(
+        ScheduledPost.status.in_(IN_FLIGHT), and_(ScheduledPost.status == PostStatus.UNCONFIRMED, looked_up)
+    )
+
+
+def overdue(now: datetime) -> ColumnElement[bool]:
+    return and_(ScheduledPost.status == PostStatus.SCHEDULED, ScheduledPost.due_at <= now)
+
+
+def wait_reason(now: datetime) -> ColumnElement[str]:
+    """For a statement that joins the accounts of overdue posts."""
+    later = ScheduledPost.next_attempt_at > now
+    return case(
+        (Account.state != AccountState.CONNECTED, WaitReason.ACCOUNT.value),
+        (Account.paused_until > now, WaitReason.PAUSED.value),
+        (and_(later, ScheduledPost.cause == "AccountWindow"), WaitReason.WINDOW.value),
+        (later, WaitReason.AGAIN.value),
+        else_=WaitReason.TURN.value,
+    )
+
+
+def count_needing() -> int:
+    """How many posts need somebody; MOST_COUNTED stands for that many and more."""
+    some = select(ScheduledPost.id).where(needs_someone()).limit(MOST_COUNTED).subquery()
+    return db.session.scalar(select(func.count()).select_from(some)) or 0
