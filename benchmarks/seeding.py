@@ -1,0 +1,117 @@
+"""Pieces and scheduled posts in bulk: copies of rows that the services wrote."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from uuid import uuid4
+
+from sqlalchemy import func, insert, inspect, select, text
+from sqlalchemy.orm import Session
+
+from benchmarks.desk import PLATFORMS, Bench, channel_of
+from syndication.extensions import db
+from syndication.models import Batch, Piece, ScheduledPost, User, Variant
+from syndication.services import pieces, scheduling
+from syndication.services.scheduling import ScheduleItem, Target
+from syndication.services.times import WALL_FORMAT
+from syndication.services.transaction import transaction
+
+#: The instant at which the n-th post is due.
+DueAt = Callable[[int], datetime]
+Row = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Pattern:
+    """The rows of one piece that goes to every platform, as the services wrote them. posts: by platform."""
+
+    piece: Row
+    variants: list[Row]
+    posts: dict[str, Row]
+
+
+def seed_posts(bench: Bench, posts: int, seed: int, due_at: DueAt) -> str:
+    """Writes pieces that each go to one account of every platform; the id of the batch."""
+    batch, shuffled = uuid4().hex, random.Random(seed)  # noqa: S311  # spreads posts over accounts, guards nothing
+    with bench.app.app_context():
+        pattern = pattern_of(bench)
+        with transaction() as session:
+            session.execute(insert(Batch), [{"id": batch, "created_by_id": bench.user_id, "notes": []}])
+            first = (session.scalar(select(func.max(Piece.id))) or 0) + 1
+            ids = range(first, first + posts // len(PLATFORMS))
+            session.execute(insert(Piece), [piece_row(pattern, seed, number) for number in ids])
+            session.execute(
+                insert(Variant), [{**row, "piece_id": id_} for id_ in ids for row in pattern.variants]
+            )
+            session.execute(
+                insert(ScheduledPost), list(post_rows(bench, pattern, ids, batch, due_at, shuffled))
+            )
+            count_on(session)
+        analyze()
+    return batch
+
+
+def pattern_of(bench: Bench) -> Pattern:
+    """Has the services make a piece and its posts, for tomorrow, reads the rows, and calls the posts off."""
+    user = db.session.get_one(User, bench.user_id)
+    channels = tuple(pieces.VariantFields(channel_of(name)) for name in PLATFORMS)
+    fields = pieces.PieceFields(bench.project_id, title="The pattern", body="The pattern", variants=channels)
+    piece = pieces.set_status(pieces.create_piece(fields, by=user).id, "ready", by=user)
+    targets = tuple(Target(min(bench.accounts[name]), channel_of(name)) for name in PLATFORMS)
+    tomorrow = (datetime.now(UTC) + timedelta(days=1)).strftime(WALL_FORMAT)
+    posts = scheduling.schedule([ScheduleItem(piece.id, targets, tomorrow, "UTC")], by=user).posts
+    pattern = Pattern(
+        row_of(piece),
+        [row_of(variant) for variant in piece.variants],
+        {post.platform: row_of(post) for post in posts},
+    )
+    for post in posts:
+        scheduling.cancel(post.id, by=user)
+    return pattern
+
+
+def row_of(made: object) -> Row:
+    """All columns but the id."""
+    columns = inspect(type(made)).column_attrs
+    return {column.key: getattr(made, column.key) for column in columns if column.key != "id"}
+
+
+def piece_row(pattern: Pattern, seed: int, number: int) -> Row:
+    """A piece with a text that exists once."""
+    body = f"Benchmark {seed}, piece {number}: the gates are open, and here is what grows behind them."
+    return {**pattern.piece, "id": number, "title": f"Piece {number}", "body": body}
+
+
+def post_rows(
+    bench: Bench, pattern: Pattern, ids: range, batch: str, due_at: DueAt, shuffled: random.Random
+) -> Iterator[Row]:
+    for index, piece in enumerate(ids):
+        for place, name in enumerate(PLATFORMS):
+            due = due_at(index * len(PLATFORMS) + place)
+            yield {
+                **pattern.posts[name],
+                "piece_id": piece,
+                "account_id": shuffled.choice(list(bench.accounts[name])),
+                "due_at": due,
+                "next_attempt_at": due,
+                "expires_at": due + timedelta(days=1),
+                "wall_time": due.strftime(WALL_FORMAT),
+                "batch": batch,
+            }
+
+
+def count_on(session: Session) -> None:
+    """PostgreSQL has to hear of ids that it did not give out itself."""
+    if db.engine.dialect.name == "postgresql":
+        session.execute(text("SELECT setval('pieces_id_seq', (SELECT max(id) FROM pieces))"))
+
+
+def analyze() -> None:
+    """What PostgreSQL does by itself within a minute of so many new rows."""
+    db.session.rollback()
+    with db.engine.connect() as connection:
+        connection.execution_options(isolation_level="AUTOCOMMIT").execute(text("ANALYZE"))
