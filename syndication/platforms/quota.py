@@ -33,7 +33,7 @@ def quota_told(headers: Mapping[str, str], names: Iterable[str] = USUAL) -> Quot
 
     None without a usable one.
 
-    headers: of the answer to the call that counts, names in any case. A part of one (Reddit tells 0.5) is none.
+    headers: of the answer to the call that counts, names in any case. A part of one (0.5) is none.
     """
     values = {name.lower(): value.strip() for name, value in headers.items()}
     found = [quota for name in names if (quota := _quota(values, name))]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import time
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, cast
 
 from flask import Blueprint, Response, current_app, request
@@ -22,6 +22,8 @@ class Sandbox:
 
     services: dict[str, Service]
     latency: float = 0.0
+    #: The allowances that answers tell of are so many times those of the platforms.
+    generosity: int = 1
     faults: Faults = field(default_factory=Faults)
     traffic: dict[str, Traffic] = field(default_factory=dict)
     states: dict[str, Any] = field(default_factory=dict)
@@ -31,7 +33,7 @@ class Sandbox:
         self.empty()
 
     def empty(self) -> None:
-        """Forget posts, uploads, planned faults and counts; keep the latency."""
+        """Forget posts, uploads, planned faults and counts; keep the latency and the generosity."""
         self.faults.clear()
         self.traffic = {name: Traffic() for name in self.services}
         self.states = {name: service.new_state() for name, service in self.services.items()}
@@ -50,6 +52,11 @@ class Call:
 
 def sandbox() -> Sandbox:
     return cast(Sandbox, current_app.extensions["sandbox"])
+
+
+def allowance(usual: int) -> int:
+    """What is allowed here of what the platform allows so many of."""
+    return usual * sandbox().generosity
 
 
 def current_call() -> Call:
@@ -123,7 +130,10 @@ def spoiled(response: Response, fault: Fault, service: Service) -> Response:
     """The answer as the fault leaves it."""
     if fault.kind == "error-after":
         return service.refusal(fault)
-    if fault.kind == "truncated-json":
+    if fault.kind == "last-one":
+        told = service.refusal(replace(fault, kind="rate-limit")).headers
+        response.headers.update({name: value for name, value in told if not name.startswith("Content-")})
+    elif fault.kind == "truncated-json":
         whole = response.get_data()
         response.set_data(whole[: len(whole) // 2])
     elif fault.kind == "html":

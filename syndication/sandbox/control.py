@@ -14,6 +14,7 @@ from syndication.sandbox.service import Service, ShownPost
 from syndication.sandbox.traffic import REMEMBERED
 
 MAX_LATENCY = 600.0
+MAX_GENEROSITY = 1_000_000
 
 blueprint = Blueprint("control", __name__, url_prefix="/_sandbox")
 
@@ -61,6 +62,15 @@ def set_latency() -> Response:
         raise InvalidPlan(f"seconds must be a number from 0 to {MAX_LATENCY:g}")
     sandbox().latency = float(seconds)
     return json_answer({"seconds": sandbox().latency})
+
+
+@blueprint.post("/allowances")
+def set_allowances() -> Response:
+    times: Any = json_object().get("times")
+    if type(times) is not int or not 1 <= times <= MAX_GENEROSITY:
+        raise InvalidPlan(f"times must be a whole number from 1 to {MAX_GENEROSITY}")
+    sandbox().generosity = times
+    return json_answer({"times": times})
 
 
 @blueprint.get("/stats")

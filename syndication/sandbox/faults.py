@@ -28,6 +28,7 @@ class Kind:
 
 KINDS: Mapping[str, Kind] = {
     "rate-limit": Kind("Too many requests, with the time at which they are taken again", False, 60.0),
+    "last-one": Kind("The post is made, and the answer says that nothing is left for a while", True, 60.0),
     "error-before": Kind("An error of the server, before it did anything", False),
     "error-after": Kind("An error of the server, after it had made the post", True),
     "hang-before": Kind("No answer, and nothing done", False, 300.0),
@@ -98,7 +99,7 @@ class Faults:
         if kind.seconds is not None:
             values.setdefault("seconds", kind.seconds)
         fault = Fault(id=next(self.ids), **values)
-        if fault.kind == "rate-limit" and fault.seconds is not None:
+        if fault.kind in ("rate-limit", "last-one") and fault.seconds is not None:
             fault.until = time.time() + fault.seconds
         with self.lock:
             self.planned.append(fault)

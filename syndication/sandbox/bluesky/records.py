@@ -13,7 +13,7 @@ from syndication.sandbox.bluesky.ids import POST, TID, cid_of_bytes, cid_of_reco
 from syndication.sandbox.bluesky.lexicon import check_post
 from syndication.sandbox.bluesky.profiles import PROFILE, avatar, profile_record
 from syndication.sandbox.bluesky.state import HOURLY_POINTS, Account, Blob, Record, state
-from syndication.sandbox.calls import accepted, json_answer, sandbox
+from syndication.sandbox.calls import accepted, allowance, json_answer, sandbox
 from syndication.sandbox.files import video_facts
 from syndication.sandbox.images import sniff
 
@@ -103,8 +103,9 @@ def written(account: Account, record: Record, points: int, *, committed: bool) -
 
 
 def headers_of(account: Account, points: int) -> dict[str, str]:
-    left, reset = account.spend(points)
-    return limit_headers(HOURLY_POINTS, 3600, left, reset)
+    used, reset = account.spend(points)
+    limit = allowance(HOURLY_POINTS)
+    return limit_headers(limit, 3600, limit - used, reset)
 
 
 def uri_of(account: Account, rkey: str) -> str:

@@ -52,12 +52,12 @@ class Account:
         return self.name + HANDLE_SUFFIX
 
     def spend(self, points: int) -> tuple[int, int]:
-        """Write points left in this hour, and the epoch second at which the hour ends."""
+        """Write points spent in this hour, and the epoch second at which the hour ends."""
         hour = int(time.time() // 3600)
         if hour != self.hour:
             self.hour, self.points = hour, 0
         self.points += points
-        return HOURLY_POINTS - self.points, (hour + 1) * 3600
+        return self.points, (hour + 1) * 3600
 
 
 class State:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from flask import g, request
 
-from syndication.sandbox.calls import known_caller
+from syndication.sandbox.calls import allowance, known_caller
 from syndication.sandbox.facebook.errors import GraphError, invalid, no_permission, no_such_object
 from syndication.sandbox.facebook.state import PAGE_ID, Page, state
 from syndication.sandbox.facebook.tokens import Token, valid_token
@@ -16,6 +16,8 @@ from syndication.sandbox.facebook.tokens import Token, valid_token
 ALWAYS_ALLOWED = frozenset({"access_token", "appsecret_proof", "fields"})
 BODY_TYPES = ("application/x-www-form-urlencoded", "multipart/form-data", "application/json")
 NEWEST, OLDEST = (26, 0), (21, 0)
+#: Calls about a page in an hour; 4,800 is the least that a page has in a day.
+CALLS_IN_WINDOW = 4800
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +67,7 @@ def page_of(call: GraphCall, page_id: str, edge: str, *, publishes: bool = False
         raise no_such_object(page_id, request.method.lower())
     page = state().page(page_id)
     g.page_id = page_id
-    g.percent = page.count_call()
+    g.percent = min(100, page.count_call() * 100 // allowance(CALLS_IN_WINDOW))
     known_caller(page_id, path=f"/{page_id}{edge}", publishes=publishes)
     return page
 

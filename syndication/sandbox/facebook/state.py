@@ -110,12 +110,12 @@ class Page:
     hour: int = 0
 
     def count_call(self) -> int:
-        """Percent of the calls that this page may get in an hour (4,800 is the least a page has in a day)."""
+        """The calls about this page in this hour."""
         hour = int(time.time() // 3600)
         if hour != self.hour:
             self.hour, self.calls = hour, 0
         self.calls += 1
-        return min(100, self.calls * 100 // 4800)
+        return self.calls
 
     def seen(self, *kinds: Kind) -> Iterator[Post]:
         """What people see of these kinds (of all without any), newest first. To be used under the lock."""

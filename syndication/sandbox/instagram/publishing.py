@@ -7,7 +7,7 @@ from hashlib import sha256
 
 from flask import Response
 
-from syndication.sandbox.calls import accepted, json_answer
+from syndication.sandbox.calls import accepted, allowance, json_answer
 from syndication.sandbox.instagram.calls import GraphCall, account_of, must, read_call
 from syndication.sandbox.instagram.containers import CAPTION_LENGTH, HASHTAGS, marked
 from syndication.sandbox.instagram.errors import GraphError, invalid, no_such_object, publishing_error
@@ -40,7 +40,7 @@ def publish(account_id: str) -> Response:
         raise publishing_error(2207006)
     with account.lock:
         must_be_ready(container)
-        if account.within_a_day(account.posts_made) >= POSTS_A_DAY:
+        if account.within_a_day(account.posts_made) >= allowance(POSTS_A_DAY):
             raise publishing_error(2207042)
         account.posts_made.append(time.time())
         post = made_post(container, account)
@@ -80,7 +80,7 @@ def publishing_limit(account_id: str) -> Response:
     must(call, "publish")
     with account.lock:
         used = account.within_a_day(account.posts_made)
-    facts = {"quota_usage": used, "config": {"quota_total": POSTS_A_DAY, "quota_duration": DAY}}
+    facts = {"quota_usage": used, "config": {"quota_total": allowance(POSTS_A_DAY), "quota_duration": DAY}}
     wanted = (call.fields or "quota_usage").split(",")
     for name in wanted:
         if name not in facts:

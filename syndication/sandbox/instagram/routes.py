@@ -9,7 +9,7 @@ from typing import Any
 from flask import Blueprint, Flask, Response, abort, g, redirect, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
-from syndication.sandbox.calls import json_answer, known_caller
+from syndication.sandbox.calls import allowance, json_answer, known_caller
 from syndication.sandbox.instagram import containers, publishing
 from syndication.sandbox.instagram.calls import account_of, read_call, served_version, whole_number
 from syndication.sandbox.instagram.errors import GraphError, answer_of, invalid, no_such_object, usage
@@ -77,7 +77,7 @@ def add_headers(response: Response) -> Response:
     response.headers["X-App-Usage"] = '{"call_count":0,"total_cputime":0,"total_time":0}'
     if "account_id" in g and "X-Business-Use-Case-Usage" not in response.headers:
         made = len(state().account(g.account_id).posts_made)
-        response.headers["X-Business-Use-Case-Usage"] = usage(g.account_id, made * 100 // POSTS_A_DAY)
+        response.headers["X-Business-Use-Case-Usage"] = usage(g.account_id, made * 100 // allowance(POSTS_A_DAY))
     return response
 
 

@@ -78,12 +78,12 @@ class Account:
         return self.id, self.name, f"{self.id}@{self.server.domain}"
 
     def spend(self) -> tuple[int, int]:
-        """Posts left in these three hours, and the epoch second at which they end."""
+        """Posts made in these three hours, and the epoch second at which they end."""
         window = int(time.time() // WINDOW_SECONDS)
         if window != self.window:
             self.window, self.posts = window, 0
         self.posts += 1
-        return WINDOW_POSTS - self.posts, (window + 1) * WINDOW_SECONDS
+        return self.posts, (window + 1) * WINDOW_SECONDS
 
     def same(self, key: str) -> Status | None:
         """The post that was made under this key and is there still."""

@@ -9,13 +9,13 @@ from typing import Any
 
 from flask import Response, request
 
-from syndication.sandbox.calls import accepted, json_answer
+from syndication.sandbox.calls import accepted, allowance, json_answer
 from syndication.sandbox.mastodon import fields
 from syndication.sandbox.mastodon.callers import caller
 from syndication.sandbox.mastodon.counting import clusters, counted
 from syndication.sandbox.mastodon.errors import MastodonError, limit_headers
 from syndication.sandbox.mastodon.shapes import status_json
-from syndication.sandbox.mastodon.state import Account, Media, Status, state
+from syndication.sandbox.mastodon.state import WINDOW_POSTS, Account, Media, Status, state
 
 FIELDS = (
     "status",
@@ -45,8 +45,9 @@ def create() -> Response:
             account.keys[key] = (status.id, account.keys[key][1] if known else time.time())
     if not known:
         accepted(account.id, status.text)
-    left, reset = account.spend()
-    return json_answer(status_json(account, status), headers=limit_headers(300, left, reset))
+    used, reset = account.spend()
+    limit = allowance(WINDOW_POSTS)
+    return json_answer(status_json(account, status), headers=limit_headers(limit, limit - used, reset))
 
 
 def checked(account: Account, given: dict[str, Any]) -> Status:

@@ -10,7 +10,7 @@ from itertools import islice
 from flask import Blueprint, Flask, Response, abort, g, redirect, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
-from syndication.sandbox.calls import put_into_calls, sandbox
+from syndication.sandbox.calls import allowance, put_into_calls, sandbox
 from syndication.sandbox.reddit import media, publishing, reading
 from syndication.sandbox.reddit.errors import RedditError, answer_of, refusal, status_error
 from syndication.sandbox.reddit.state import CALLS_IN_WINDOW, Account, Post, State, state
@@ -67,7 +67,7 @@ def add_headers(response: Response) -> Response:
     if rate is not None:
         used, reset = rate
         response.headers["x-ratelimit-used"] = str(used)
-        response.headers["x-ratelimit-remaining"] = str(float(max(0, CALLS_IN_WINDOW - used)))
+        response.headers["x-ratelimit-remaining"] = str(float(max(0, allowance(CALLS_IN_WINDOW) - used)))
         response.headers["x-ratelimit-reset"] = str(reset)
     return response
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, Flask, Response, abort, g, redirect, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
+from syndication.sandbox.calls import allowance
 from syndication.sandbox.twitter import errors, media, publishing, reading, tokens
 from syndication.sandbox.twitter.state import state
 
@@ -47,7 +48,7 @@ def add_headers(response: Response) -> Response:
         return response
     name = (request.endpoint or "").rpartition(".")[2]
     used, reset = g.account.count_call(name)
-    limit = PER_WINDOW.get(name, OTHER_CALLS)
+    limit = allowance(PER_WINDOW.get(name, OTHER_CALLS))
     headers.setdefault("x-rate-limit-limit", str(limit))
     headers.setdefault("x-rate-limit-remaining", str(max(0, limit - used)))
     headers.setdefault("x-rate-limit-reset", str(reset))
