@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator, Mapping
 from importlib import import_module
 from pathlib import Path
 from pkgutil import iter_modules
 from types import ModuleType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from flask import Flask
-
-from syndication.extensions import babel, csrf, db, limiter, login_manager, migrate
+# Late, as all of what makes up the application: the sandbox and the launcher are ours, too, and do without.
+if TYPE_CHECKING:
+    from flask import Flask
 
 ROOT = Path(__file__).parent.parent
 
@@ -22,6 +23,8 @@ def create_app(config: Mapping[str, Any] | None = None) -> Flask:
         from config import load_config
 
         config = load_config()
+    from flask import Flask
+
     from syndication.ids import IdConverter
     from syndication.web import door
 
@@ -45,13 +48,16 @@ def create_app(config: Mapping[str, Any] | None = None) -> Flask:
 
 def init_extensions(app: Flask) -> None:
     from syndication import models  # noqa: F401  # the tables must be known before the first mapper is used
+    from syndication.extensions import babel, csrf, db, limiter, login_manager
     from syndication.services.transaction import prepare_sqlite
 
     db.init_app(app)
     with app.app_context():
         if db.engine.dialect.name == "sqlite":
             prepare_sqlite(db.engine, app.config["SQLITE_BUSY_TIMEOUT_MS"])
-    migrate.init_app(app, db, directory=str(ROOT / "migrations"))
+    # Loaded by `flask` and by the set-up before they ask for the application; nobody else needs Alembic.
+    if migrate := sys.modules.get("flask_migrate"):
+        migrate.Migrate(app, db, directory=str(ROOT / "migrations"))
     login_manager.init_app(app)
     csrf.init_app(app)
     limiter.init_app(app)

@@ -33,7 +33,7 @@ def ground_programs(config: Mapping[str, Any]) -> Programs:
         programs["valkey"] = (str(get_binary_path()), str(config["INSTANCE_PATH"] / "valkey" / "valkey.conf"))
     if config["ENVIRONMENT"] == "local":
         port = str(config["SANDBOX_PORT"])
-        programs["sandbox"] = (*PYTHON, "-m", "flask", "--app", "wsgi", "sandbox", "--port", port)
+        programs["sandbox"] = (*PYTHON, "-m", "syndication.cli.sandbox", "--port", port)
     return programs
 
 

@@ -5,8 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from io import BytesIO
 
-import av
-
 
 @dataclass(frozen=True)
 class VideoFacts:
@@ -23,6 +21,9 @@ class VideoFacts:
 
 def video_facts(data: bytes) -> VideoFacts | None:
     """None when this is no video that can be read."""
+    # Late: it takes a tenth of a second to load.
+    import av
+
     try:
         with av.open(BytesIO(data), "r", metadata_errors="ignore") as container:
             if not container.streams.video:

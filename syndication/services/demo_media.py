@@ -7,7 +7,6 @@ from io import BytesIO
 from pathlib import Path
 from typing import Any
 
-import av
 from PIL import Image, ImageDraw
 
 WIDTH, HEIGHT, HORIZON = 1200, 675, 380
@@ -38,6 +37,9 @@ def scene(sunrise: float) -> Image.Image:
 
 def film(path: Path) -> Path:
     """Writes a silent MP4 of the sun rising, and gives its path back."""
+    # Late: it takes a tenth of a second to load, and the demo is made once.
+    import av
+
     frames = FILM_SECONDS * FILM_RATE
     with av.open(str(path), "w") as container:
         stream: Any = container.add_stream("libx264", rate=FILM_RATE)

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from functools import cache
+from pathlib import Path
 
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
 from flask import current_app
 from sqlalchemy import text
 
@@ -25,13 +24,18 @@ def database() -> Finding:
 
 def migrations() -> Finding:
     """Whether all migrations were run, and none that this version does not know."""
+    # Late, here and below: Alembic takes a tenth of a second to load, and few processes are asked.
+    from alembic.runtime.migration import MigrationContext
+
     with db.engine.connect() as connection:
         current = set(MigrationContext.configure(connection).get_current_heads())
-    if current == heads(current_app.extensions["migrate"].directory):
+    if current == heads(Path(current_app.root_path) / "migrations"):
         return FINE
     return "The database is not at this version's migration: run `flask --app wsgi db upgrade`."
 
 
 @cache
-def heads(directory: str) -> set[str]:
+def heads(directory: Path) -> set[str]:
+    from alembic.script import ScriptDirectory
+
     return set(ScriptDirectory(directory).get_heads())

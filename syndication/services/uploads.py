@@ -12,7 +12,6 @@ from PIL import Image
 from syndication.services.images import EncodedImage, reencode, refused, too_large
 from syndication.services.moving_pictures import reencode_moving
 from syndication.services.storage import Kept, TooLarge, copy, keep_bytes, workbench
-from syndication.services.videos import keep_video
 
 #: Bytes that tell what a file is.
 HEAD = 1024
@@ -105,12 +104,15 @@ def keep_picture(image: EncodedImage) -> Kept:
 
 
 def receive_video(source: IO[bytes], container_format: str) -> Kept:
+    # Late: PyAV takes a tenth of a second to load, in every process that starts.
+    from syndication.services.videos import keep_video
+
     with workbench() as folder:
         return keep_video(copied(source, folder, current_app.config["VIDEO_MAX_BYTES"]), container_format)
 
 
 def receive_document(source: IO[bytes]) -> Kept:
-    # Late: pypdf takes a third of a second to load, in every process that starts.
+    # Late for the same reason: pypdf takes a third of a second.
     from syndication.services.documents import keep_document
 
     with workbench() as folder:

@@ -11,8 +11,6 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 import regex
-from twitter_text.regexp.valid_cctld import valid_cctld
-from twitter_text.regexp.valid_gtld import valid_gtld
 
 from syndication.platforms.base import Span
 
@@ -106,6 +104,10 @@ def _cashtags(text: str) -> Iterator[Span]:
 
 
 def _is_domain(name: str) -> bool:
+    # Late: twitter-text takes a third of a second to load, in every process that starts.
+    from twitter_text.regexp.valid_cctld import valid_cctld
+    from twitter_text.regexp.valid_gtld import valid_gtld
+
     labels = name.split(".")
     ending = labels[-1]
     return (

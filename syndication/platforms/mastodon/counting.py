@@ -9,9 +9,9 @@ larger number is taken.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cache
 
 import regex
-from twitter_text.regexp.valid_domain import valid_domain
 
 from syndication.platforms.base import Span
 from syndication.platforms.graphemes import graphemes_before_conjuncts
@@ -30,14 +30,6 @@ _LETTERS = r"\u00A0-\uD7FF\uE000-\uFDCF\uFDF0-\uFFEF" + "".join(
 )
 _QUERY = rf"[A-Za-z0-9!?*'();:&=+$/%#\[\]\-_.,~|@^{_LETTERS}]"
 _QUERY_END = rf"[A-Za-z0-9_&=#/\-{_LETTERS}]"
-_LINK = regex.compile(
-    rf"(?<![A-Za-z0-9@＠$#＃\uFFFE\uFEFF\uFFFF])"
-    rf"(?:https?|dat|dweb|ipfs|ipns|ssb|gopher|gemini)://"
-    rf"(?P<domain>{valid_domain.pattern})(?::[0-9]+)?"
-    rf"(?:/(?:(?:{_PATH}|{_BALANCED})*(?:{_PATH_END}|{_BALANCED}))?)?"
-    rf"(?:\?{_QUERY}*{_QUERY_END})?",
-    regex.IGNORECASE,
-)
 _WORD = r"\p{L}\p{M}\p{Nd}\p{Pc}"
 _MENTION = regex.compile(
     rf"(?<![=/{_WORD}])@(?P<user>[A-Za-z0-9_]+(?:[.-]+[A-Za-z0-9_]+)*)(?:@[{_WORD}]+(?:[.-]+[{_WORD}]+)*)?"
@@ -86,10 +78,25 @@ def _links_and_mentions(text: str) -> Iterator[Span]:
 def _links(text: str) -> Iterator[Span]:
     if "://" not in text:
         return
-    for match in _LINK.finditer(text):
+    for match in _link().finditer(text):
         labels = match["domain"].split(".")
         if len(match[0]) <= _LONGEST_URL and all(len(label) <= _LONGEST_LABEL for label in labels):
             yield Span(match.start(), match.end(), "link", match[0])
+
+
+@cache
+def _link() -> regex.Pattern[str]:
+    # Late: to load twitter-text and to compile this takes half a second, in every process that starts.
+    from twitter_text.regexp.valid_domain import valid_domain
+
+    return regex.compile(
+        rf"(?<![A-Za-z0-9@＠$#＃\uFFFE\uFEFF\uFFFF])"
+        rf"(?:https?|dat|dweb|ipfs|ipns|ssb|gopher|gemini)://"
+        rf"(?P<domain>{valid_domain.pattern})(?::[0-9]+)?"
+        rf"(?:/(?:(?:{_PATH}|{_BALANCED})*(?:{_PATH_END}|{_BALANCED}))?)?"
+        rf"(?:\?{_QUERY}*{_QUERY_END})?",
+        regex.IGNORECASE,
+    )
 
 
 def _mentions(text: str) -> Iterator[Span]:

@@ -11,22 +11,16 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
-from functools import lru_cache
+from functools import cache, lru_cache
+from typing import Any, NamedTuple
 
 import regex
-from twitter_text import extract_urls_with_indices, parse_tweet
-from twitter_text.config import config
-from twitter_text.regexp.emoji import emoji as _EMOJI  # noqa: N812 -- a constant
 
 #: Units of a post, each half of the weight of, say, a Chinese character.
 MAX_LENGTH = 280
 #: Every link counts as this, because X puts one of its own in its place.
 LINK_LENGTH = 23
 
-_VERSION_3 = config["version3"]
-#: Units of an emoji and of a character; those of _LIGHT have one.
-_HEAVY: int = _VERSION_3["default_weight"] // _VERSION_3["scale"]
-_LIGHT = re.compile("[" + "".join(f"{chr(r['start'])}-{chr(r['end'])}" for r in _VERSION_3["ranges"]) + "]")
 #: twitter-text's pattern for emoji is a list of all of them, slow to be tried at every character.
 _EMOJI_RUN = regex.compile(r"[\p{Emoji}\p{Emoji_Component}]+")
 _WORD = re.compile(r"\S+")
@@ -36,6 +30,27 @@ _DOT = re.compile(r"\.(?=\w)")
 _MOST_DOTS = 12
 #: twitter-text takes nothing longer for a link.
 _LONGEST_LINK = 4096 + len("https://")
+
+
+class _Tables(NamedTuple):
+    """What twitter-text has about characters and words."""
+
+    version_3: dict[str, Any]
+    #: Units of an emoji and of a character; those of `light` have one.
+    heavy: int
+    light: re.Pattern[str]
+    emoji: re.Pattern[str]
+
+
+@cache
+def _tables() -> _Tables:
+    # Late, here and below: twitter-text takes a third of a second to load, in every process that starts.
+    from twitter_text.config import config
+    from twitter_text.regexp.emoji import emoji
+
+    found = config["version3"]
+    light = "".join(f"{chr(r['start'])}-{chr(r['end'])}" for r in found["ranges"])
+    return _Tables(found, found["default_weight"] // found["scale"], re.compile(f"[{light}]"), emoji)
 
 
 def weighted_length(text: str) -> int:
@@ -50,6 +65,8 @@ def links(text: str) -> Iterator[tuple[int, int, str]]:
     """Start, end and text of every link, with or without https:// in front."""
     for word in _WORD.finditer(text):
         if _may_have_links(word[0]):
+            from twitter_text import extract_urls_with_indices
+
             for found in extract_urls_with_indices(word[0]):
                 start, end = found["indices"]
                 yield word.start() + start, word.start() + end, found["url"]
@@ -63,7 +80,9 @@ def _may_have_links(word: str) -> bool:
 @lru_cache(maxsize=4096)
 def _word_length(word: str) -> int:
     if _may_have_links(word):
-        return int(parse_tweet(word, _VERSION_3).weightedLength)
+        from twitter_text import parse_tweet
+
+        return int(parse_tweet(word, _tables().version_3).weightedLength)
     return _plain_length(word) + LINK_LENGTH * len(_DOT.findall(word))
 
 
@@ -71,10 +90,11 @@ def _plain_length(text: str) -> int:
     """The length of a text in which nothing is a link."""
     if text.isascii():
         return len(text)
-    emoji = [one for run in _EMOJI_RUN.findall(text) for one in _EMOJI.findall(run)]
-    return _weight(text) + sum(_HEAVY - _weight(one) for one in emoji)
+    emoji = [one for run in _EMOJI_RUN.findall(text) for one in _tables().emoji.findall(run)]
+    return _weight(text) + sum(_tables().heavy - _weight(one) for one in emoji)
 
 
 def _weight(text: str) -> int:
     """What its characters weigh, those of emoji too."""
-    return _HEAVY * len(text) - (_HEAVY - 1) * len(_LIGHT.findall(text))
+    heavy, light = _tables().heavy, _tables().light
+    return heavy * len(text) - (heavy - 1) * len(light.findall(text))

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import cache
 from typing import Literal
 
 import regex
-from twitter_text.regexp.valid_domain import valid_domain
 
 SCHEME = re.compile(r"(https?|dat|dweb|ipfs|ipns|ssb|gopher|gemini)://", re.IGNORECASE)
-DOMAIN = re.compile(valid_domain.pattern, re.IGNORECASE)
 PORT = re.compile(r":[0-9]+")
 NOT_BEFORE = re.compile(r"[A-Za-z0-9@＠$#＃\ufffe\ufeff\uffff]")
 NO_PATH_END = frozenset("?!*\"'「」<>;:=,.$%[]~&|@()")
@@ -69,13 +68,21 @@ def links(text: str) -> list[Entity]:
         start = scheme.start()
         if start and NOT_BEFORE.match(text[start - 1]):
             continue
-        domain = DOMAIN.match(text, place)
+        domain = domain_pattern().match(text, place)
         if domain is None or max(map(len, domain[0].split("."))) > 63:
             continue
         place = end_of_link(text, domain.end())
         if place - start <= 4096:
             found.append(Entity(start, place, "link", text[start:place]))
     return found
+
+
+@cache
+def domain_pattern() -> re.Pattern[str]:
+    # Late: twitter-text takes a third of a second to load.
+    from twitter_text.regexp.valid_domain import valid_domain
+
+    return re.compile(valid_domain.pattern, re.IGNORECASE)
 
 
 def end_of_link(text: str, place: int) -> int:

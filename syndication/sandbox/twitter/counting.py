@@ -7,8 +7,6 @@ import unicodedata
 from collections.abc import Iterator
 
 import regex
-from twitter_text import extract_urls_with_indices
-from twitter_text.extract_emojis import extract_emojis_with_indices
 
 LIMIT = 280
 LINK = 23
@@ -44,6 +42,9 @@ def units(text: str) -> int:
 def unlinked(text: str) -> int:
     if text.isascii():
         return len(text)
+    # Late, here and below: twitter-text takes a third of a second to load.
+    from twitter_text import extract_emojis_with_indices
+
     total = end = 0
     for emoji in extract_emojis_with_indices(text):
         start, stop = emoji["indices"]
@@ -57,6 +58,8 @@ def weighed(text: str) -> int:
 
 
 def link_places(text: str) -> Iterator[tuple[int, int]]:
+    from twitter_text import extract_urls_with_indices
+
     for word in WORD.finditer(text):
         most = max(piece.count(".") for piece in word[0].split("/"))
         if "." in word[0] and most <= MOST_DOTS and len(word[0]) < 5000:
