@@ -6,21 +6,16 @@ Two things are not to be had from requests: whether a byte of the request may ha
 
 from __future__ import annotations
 
+import os
 import socket
 import threading
 from collections.abc import Callable
 from contextvars import ContextVar
 from time import monotonic
 from types import TracebackType
-from typing import Any
-
-from requests import Response, Session
-from requests.adapters import HTTPAdapter
-from urllib3 import HTTPConnectionPool, HTTPSConnectionPool, PoolManager
-from urllib3.connection import HTTPConnection, HTTPSConnection
-from urllib3.exceptions import ConnectTimeoutError, NameResolutionError, NewConnectionError
 
 from syndication.platforms.addresses import Address, look_up
+from syndication.platforms.watchdog import end_watch, watch
 
 _current: ContextVar[Exchange] = ContextVar("exchange")
 
@@ -38,6 +33,7 @@ class Exchange:
     patience: seconds for which the other side may take nothing of what is sent piece by piece; None for a body that
     goes as a whole.
     leaving: asked once, when the line stands and the first byte is about to leave: False holds the request back.
+    longest_idle: seconds after which a connection that was kept is not to be used for this.
     """
 
     def __init__(
@@ -46,28 +42,29 @@ class Exchange:
         allows: Callable[[Address], bool] | None = None,
         patience: float | None = None,
         leaving: Callable[[], bool] | None = None,
+        longest_idle: float = float("inf"),
     ) -> None:
         self.sent = False
         self.overdue = False
         self.refused = False
+        self.longest_idle = longest_idle
         self._allows = allows
         self._leaving = leaving
         self._patience = deadline if patience is None else patience
         self._ends = monotonic() + deadline
-        self._line: socket.socket | None = None
+        #: A descriptor of our own for the socket in use: the socket may be closed in between, and its number with it.
+        self._line: int | None = None
         self._lock = threading.Lock()
-        self._watchdog = threading.Timer(deadline, self._cut)
-        self._watchdog.daemon = True
 
     def __enter__(self) -> Exchange:
         self._token = _current.set(self)
-        self._watchdog.start()
+        self._watch = watch(self._ends, self._cut)
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._watchdog.cancel()
+        end_watch(self._watch)
         _current.reset(self._token)
         with self._lock:
             self._let_go()
@@ -86,7 +83,7 @@ class Exchange:
         """Watch this socket. Its descriptor is copied: TLS and http.client replace the socket object."""
         with self._lock:
             self._let_go()
-            self._line = socket.fromfd(sock.fileno(), sock.family, sock.type)
+            self._line = os.dup(sock.fileno())
             if self.overdue:
                 self._shut_down()
 
@@ -111,98 +108,22 @@ class Exchange:
             self._shut_down()
 
     def _shut_down(self) -> None:
-        if self._line is not None:
-            try:
-                self._line.shutdown(socket.SHUT_RDWR)
-            except OSError:
-                return  # closed by the other side already
+        if self._line is None:
+            return
+        line = socket.socket(fileno=self._line)
+        try:
+            line.shutdown(socket.SHUT_RDWR)
+        except OSError:
+            return  # closed by the other side already
+        finally:
+            line.detach()
 
     def _let_go(self) -> None:
         if self._line is not None:
-            self._line.close()
+            os.close(self._line)
             self._line = None
 
 
-class _PlainConnection(HTTPConnection):
-    def _new_conn(self) -> socket.socket:
-        exchange = _current.get()
-        # Behind a proxy it is the proxy that is connected to, and that decides whom it asks.
-        sock = super()._new_conn() if self.proxy is not None else self._connect(exchange)
-        exchange.hold(sock)
-        return sock
-
-    def _connect(self, exchange: Exchange) -> socket.socket:
-        """Look the name up once, so that the address that was judged is the one connected to."""
-        name, limit = self._dns_host, self.timeout
-        try:
-            addresses = exchange.addresses_of(name, self.port)
-        except socket.gaierror as error:
-            raise NameResolutionError(name, self, error) from error
-        failure: Exception = NewConnectionError(self, "no address that may be asked")
-        try:
-            for address in addresses:
-                if exchange.left() <= 0:
-                    raise ConnectTimeoutError(self, "the deadline passed before a connection was made")
-                self._dns_host = str(address)
-                self.timeout = exchange.left() if limit is None else min(float(limit), exchange.left())
-                try:
-                    return super()._new_conn()
-                except (ConnectTimeoutError, NewConnectionError) as error:
-                    failure = error
-        finally:
-            self._dns_host, self.timeout = name, limit
-        raise failure
-
-    def request(self, *args: Any, **kwargs: Any) -> None:
-        _start(self)
-        super().request(*args, **kwargs)
-
-
-class _SecureConnection(_PlainConnection, HTTPSConnection):
-    """The same, and TLS for the name that was asked for."""
-
-
-def _start(connection: HTTPConnection) -> None:
-    if connection.sock is None:
-        connection.connect()
-    assert connection.sock is not None  # noqa: S101 -- connect() has set it; tells mypy
-    # Else urllib3 would apply the connect time-out, which is too short for sending a picture.
-    connection.timeout = _current.get().start_sending(connection.sock)
-
-
-class _PlainPool(HTTPConnectionPool):
-    ConnectionCls = _PlainConnection
-
-
-class _SecurePool(HTTPSConnectionPool):
-    ConnectionCls = _SecureConnection
-
-
-class WatchedAdapter(HTTPAdapter):
-    """A requests adapter whose connections report to the current Exchange, with and without a proxy."""
-
-    def init_poolmanager(self, *args: Any, **kwargs: Any) -> None:
-        super().init_poolmanager(*args, **kwargs)
-        _watch(self.poolmanager)
-
-    def proxy_manager_for(self, *args: Any, **kwargs: Any) -> Any:
-        manager = super().proxy_manager_for(*args, **kwargs)
-        _watch(manager)
-        return manager
-
-
-def _watch(manager: PoolManager) -> None:
-    manager.pool_classes_by_scheme = {"http": _PlainPool, "https": _SecurePool}
-
-
-class WatchedSession(Session):
-    """A requests session for use within an Exchange. Redirects are answers like others."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.mount("http://", WatchedAdapter())
-        self.mount("https://", WatchedAdapter())
-
-    def get_redirect_target(self, resp: Response) -> str | None:  # noqa: ARG002  # requests' own
-        """None, else requests would read the whole body of a redirect even when it is not to follow it."""
-        return None
+def current_exchange() -> Exchange:
+    """The one that this thread is in."""
+    return _current.get()

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 import requests
 from urllib3.exceptions import (
     ConnectTimeoutError,
+    DecodeError,
     NameResolutionError,
     NewConnectionError,
     ProxyError,
@@ -25,7 +26,7 @@ _SENTENCES: tuple[tuple[tuple[type[BaseException], ...], str], ...] = (
     ((NewConnectionError, ConnectionRefusedError), "{host} could not be reached: it refuses connections."),
     ((ConnectTimeoutError,), "{host} could not be reached in time."),
     ((ReadTimeoutError, TimeoutError), "{host} did not answer in time."),
-    ((requests.exceptions.ContentDecodingError, ValueError), "{host} gave an answer that cannot be read."),
+    ((DecodeError, ValueError), "{host} gave an answer that cannot be read."),
 )
 _REFUSED = (
     "{host} is inside a private network, where nobody is asked. An admin has to correct the API address."

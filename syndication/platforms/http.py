@@ -10,20 +10,22 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterable, Mapping
 from functools import partial
-from http.cookiejar import DefaultCookiePolicy
 from time import perf_counter, time
 from typing import Any, Protocol
 from urllib.parse import urlsplit
 
-import requests
+from requests import PreparedRequest, RequestException
+from requests.exceptions import InvalidHeader
+from requests.utils import default_headers
 from requests_toolbelt import MultipartEncoder
 from urllib3.exceptions import HTTPError
 
 from syndication.platforms.addresses import is_public
 from syndication.platforms.answers import Answer, retry_after
 from syndication.platforms.bodies import FilePart
+from syndication.platforms.connections import RoutingAdapter
 from syndication.platforms.errors import NotAuthorized, OutcomeUnknown, PlatformError, Rejected, Unavailable
-from syndication.platforms.exchange import Exchange, TooLate, WatchedSession
+from syndication.platforms.exchange import Exchange, TooLate
 from syndication.platforms.failures import in_words
 from syndication.platforms.redaction import Redact, redactor, secrets_in
 from syndication.platforms.request_notes import RequestNote, add_note
@@ -35,6 +37,10 @@ MAX_ANSWER_BYTES = 5_000_000
 _CHUNK = 64 * 1024
 #: Bytes a second at which an upload has to go on at least: its deadline is later by that.
 SLOWEST_UPLOAD = 100_000
+#: Seconds after which a create call does not use a connection again: many servers close idle ones after five, and of a
+#: request that crosses their closing nobody knows what became.
+LONGEST_IDLE = 4.0
+_HEADERS = {**default_headers(), "User-Agent": "SyndicationDesk"}
 
 # Its debug lines and its warnings print whole URLs, with whatever is in them.
 logging.getLogger("urllib3").setLevel(logging.ERROR)
@@ -78,11 +84,9 @@ class Http:
         self._deadline = deadline
         self._timeouts = (min(connect_timeout, deadline), min(read_timeout, deadline))
         self._max_answer_bytes = max_answer_bytes
-        self._session = WatchedSession()
-        self._session.headers["User-Agent"] = "SyndicationDesk"
-        # One session serves many accounts: no cookie of one may reach another, and no ~/.netrc may slip in.
-        self._session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
-        self._session.auth = _as_given
+        # Not a session of requests: it serves many accounts, so no cookie of one may reach another, and no ~/.netrc
+        # may slip in.
+        self._adapter = RoutingAdapter()
         self.start_notes()
 
     def start_notes(self) -> None:
@@ -92,7 +96,7 @@ class Http:
 
     def close(self) -> None:
         """Close the connections that are kept alive."""
-        self._session.close()
+        self._adapter.close()
 
     def request(
         self,
@@ -126,17 +130,12 @@ class Http:
         redact = redactor(
             [*secrets, *(s for given in (params, headers, json, form) for s in secrets_in(given))]
         )
-        sent_headers = dict(headers or {})
-        body: Any = data if data is not None else dict(form or {})
+        sent_headers = {**_HEADERS, **(headers or {})}
+        body: Any = data if data is not None else form or {}
         if files:
             body = MultipartEncoder([*(form or {}).items(), *files.items()])
             sent_headers["Content-Type"] = body.content_type
-        prepared = self._prepare(
-            requests.Request(
-                method, url, params=dict(params or {}), headers=sent_headers, json=json, data=body
-            ),
-            redact,
-        )
+        prepared = _prepare(method, url, params, sent_headers, body, json, redact)
         at, began = time(), perf_counter()
         status = failure = None
         try:
@@ -154,42 +153,20 @@ class Http:
             ms = (perf_counter() - began) * 1000
             add_note(self.notes, RequestNote(at, method, url, status, ms, failure, redact))
 
-    def _prepare(self, request: requests.Request, redact: Redact) -> requests.PreparedRequest:
-        failure: PlatformError
-        try:
-            prepared = self._session.prepare_request(request)
-            if not (prepared.url or "").startswith(("http://", "https://")):
-                raise ValueError("the scheme is neither http nor https")
-            for name, value in prepared.headers.items():
-                f"{name}: {value}".encode("latin-1")
-            return prepared
-        except (requests.exceptions.InvalidHeader, UnicodeEncodeError):
-            failure = NotAuthorized(
-                "The credentials contain characters that cannot be sent. Copy them again and replace them."
-            )
-        except (requests.RequestException, ValueError) as error:
-            failure = Unavailable(
-                "The address of the platform's API is not usable. An admin has to correct it.",
-                detail=redact(f"{type(error).__name__}: {error}"),
-            )
-        # Raised here and not above: an error being handled would stay attached, with the URL in its text.
-        raise failure
-
-    def _exchange(
-        self, prepared: requests.PreparedRequest, host: str, creates: bool, redact: Redact
-    ) -> Answer:
+    def _exchange(self, prepared: PreparedRequest, host: str, creates: bool, redact: Redact) -> Answer:
         size = int(prepared.headers.get("Content-Length") or 0)
         # Nobody says that the post is still ours while a server reads nothing of a file: that must end soon.
         patience = self._deadline if hasattr(prepared.body, "read") else None
         leaving = partial(self.gate.leaving, creates=creates) if self.gate else None
-        exchange = Exchange(self._deadline + size / SLOWEST_UPLOAD, self._allows, patience, leaving)
+        idle = LONGEST_IDLE if creates else float("inf")
+        exchange = Exchange(self._deadline + size / SLOWEST_UPLOAD, self._allows, patience, leaving, idle)
         with exchange:
             try:
                 answer = self._send_and_read(prepared, host, creates, redact)
                 if answer is not None and not exchange.overdue:
                     return answer
                 error: Exception = ValueError("the answer is too long")
-            except (requests.RequestException, HTTPError, OSError, ValueError) as caught:
+            except (RequestException, HTTPError, OSError, ValueError) as caught:
                 error = caught
         message, detail = in_words(error, host, exchange)
         del error
@@ -200,37 +177,63 @@ class Http:
         raise Unavailable(message, detail=redact(detail))
 
     def _send_and_read(
-        self, prepared: requests.PreparedRequest, host: str, creates: bool, redact: Redact
+        self, prepared: PreparedRequest, host: str, creates: bool, redact: Redact
     ) -> Answer | None:
         """The answer, or None when it is longer than anybody wants to read."""
-        settings = self._session.merge_environment_settings(prepared.url, {}, True, None, None)
-        with self._session.send(
-            prepared, timeout=self._timeouts, allow_redirects=False, **settings
-        ) as response:
-            body = bytearray()
-            for chunk in response.iter_content(_CHUNK):
+        with self._adapter.send(prepared, stream=True, timeout=self._timeouts) as response:
+            raw = response.raw
+            body = b""
+            for chunk in raw.stream(_CHUNK, decode_content=True):
                 body += chunk
                 if len(body) > self._max_answer_bytes:
                     return None
-            return Answer(
-                response.status_code, response.headers, bytes(body), host=host, creates=creates, redact=redact
-            )
+            return Answer(raw.status, raw.headers, body, host=host, creates=creates, redact=redact)
 
 
-def _as_given(request: requests.PreparedRequest) -> requests.PreparedRequest:
-    return request
+def _prepare(
+    method: str,
+    url: str,
+    params: Mapping[str, str] | None,
+    headers: Mapping[str, str],
+    body: Any,
+    json: Any,
+    redact: Redact,
+) -> PreparedRequest:
+    """Raises NotAuthorized and Unavailable as `Http.request` does."""
+    failure: PlatformError
+    prepared = PreparedRequest()
+    try:
+        prepared.prepare_method(method)
+        prepared.prepare_url(url, params)
+        if not (prepared.url or "").startswith(("http://", "https://")):
+            raise ValueError("the scheme is neither http nor https")
+        prepared.prepare_headers(headers)
+        prepared.prepare_body(body, None, json)
+        "".join([*headers, *headers.values()]).encode("latin-1")
+        return prepared
+    except (InvalidHeader, UnicodeEncodeError):
+        failure = NotAuthorized(
+            "The credentials contain characters that cannot be sent. Copy them again and replace them."
+        )
+    except (RequestException, ValueError) as error:
+        failure = Unavailable(
+            "The address of the platform's API is not usable. An admin has to correct it.",
+            detail=redact(f"{type(error).__name__}: {error}"),
+        )
+    # Raised here and not above: an error being handled would stay attached, with the URL in its text.
+    raise failure
 
 
 def _refuse_redirects_and_server_errors(answer: Answer, safe_statuses: frozenset[int]) -> None:
     """Raise for the answers whose meaning does not depend on the platform."""
+    if answer.ok or 400 <= answer.status < 500:
+        return
     known: dict[str, Any] = {"detail": answer.detail, "http_status": answer.status}
     if answer.status >= 500:
         message = f"{answer.host} had an error of its own (HTTP {answer.status})."
         if answer.creates and answer.status not in safe_statuses:
             raise OutcomeUnknown(f"{message} It is not known whether the post went out.", **known)
         raise Unavailable(message, retry_after=retry_after(answer), **known)
-    if answer.ok or answer.status >= 400:
-        return
     if answer.creates and answer.status == 303:
         # "See other" is how a server may answer after it has done what was asked.
         raise OutcomeUnknown(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import lru_cache
 from typing import Any
 from urllib.parse import quote, quote_plus
 
@@ -28,7 +29,7 @@ def secrets_in(value: Any) -> Iterator[str]:
     """The values in a request's parameters whose names say that they are secret."""
     if isinstance(value, Mapping):
         for name, inner in value.items():
-            if isinstance(inner, str) and _SECRET_NAME.search(str(name)):
+            if isinstance(inner, str) and _says_secret(str(name)):
                 yield inner
             elif str(name).lower() == "authorization":
                 yield str(inner).rpartition(" ")[2]
@@ -36,21 +37,34 @@ def secrets_in(value: Any) -> Iterator[str]:
                 yield from secrets_in(inner)
 
 
+@lru_cache(maxsize=1000)
+def _says_secret(name: str) -> bool:
+    return _SECRET_NAME.search(name) is not None
+
+
 def redactor(secrets: Iterable[str]) -> Redact:
     """A function that hides these secrets, however they are written, and all that looks like one."""
-    spellings = {
-        spelling
-        for secret in secrets
-        if len(secret) >= SHORTEST_SECRET
-        for spelling in (secret, quote(secret, safe=""), quote_plus(secret), json.dumps(secret)[1:-1])
-    }
-    # The longest first, so that a secret that contains another leaves nothing behind.
-    known = re.compile("|".join(re.escape(s) for s in sorted(spellings, key=len, reverse=True)) or r"(?!)")
+    kept = frozenset(secret for secret in secrets if len(secret) >= SHORTEST_SECRET)
+    known: re.Pattern[str] | None = None
 
     def redact(text: str) -> str:
+        nonlocal known
+        # Worked out only now: nearly every request goes well, and nothing of it is shown.
+        known = known or _any_of(kept)
         text = known.sub(HIDDEN, text)
         text = _NAMED_SECRET.sub(rf"\1{HIDDEN}", text)
         text = _AUTHORIZATION.sub(rf"\1 {HIDDEN}", text)
         return _JSON_WEB_TOKEN.sub(HIDDEN, text)
 
     return redact
+
+
+def _any_of(secrets: Iterable[str]) -> re.Pattern[str]:
+    """However they are written."""
+    spellings = {
+        spelling
+        for secret in secrets
+        for spelling in (secret, quote(secret, safe=""), quote_plus(secret), json.dumps(secret)[1:-1])
+    }
+    # The longest first, so that a secret that contains another leaves nothing behind.
+    return re.compile("|".join(re.escape(s) for s in sorted(spellings, key=len, reverse=True)) or r"(?!)")

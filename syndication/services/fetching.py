@@ -12,7 +12,8 @@ from flask_babel import gettext as _
 from urllib3.exceptions import HTTPError
 
 from syndication.platforms.addresses import Address, is_public
-from syndication.platforms.exchange import Exchange, WatchedSession
+from syndication.platforms.connections import WatchedSession
+from syndication.platforms.exchange import Exchange
 
 REDIRECTS = 5
 #: Seconds for connecting, and between two pieces of the answer.

@@ -10,8 +10,9 @@ from typing import Any
 import pytest
 
 from syndication.platforms.addresses import is_public
+from syndication.platforms.connections import WatchedSession
 from syndication.platforms.errors import Unavailable
-from syndication.platforms.exchange import Exchange, WatchedSession
+from syndication.platforms.exchange import Exchange
 from syndication.platforms.http import Http
 from tests.platforms.wire import Wire
 
