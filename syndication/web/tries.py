@@ -6,6 +6,7 @@ Counted only afterwards, many tries at the same moment would all find the count 
 from __future__ import annotations
 
 import time
+from math import ceil
 
 from flask_babel import ngettext
 from flask_limiter import RequestLimit
@@ -24,7 +25,8 @@ def give_back() -> None:
 
 
 def minutes_left(limit: RequestLimit) -> int:
-    return max(1, -(-(limit.reset_at - int(time.time())) // 60))
+    seconds = limit.reset_at - 1 - int(time.time())  # the limiter adds one
+    return max(1, ceil(seconds / 60))
 
 
 def too_many(minutes: int) -> str:

@@ -68,6 +68,10 @@ def test_an_unknown_role_is_refused(app: Flask, editor: User) -> None:
         people.set_role(editor.id, "owner", by=None)
 
 
+def test_hashing_takes_the_work_that_rfc_9106_recommends(real_hasher: PasswordHasher) -> None:
+    assert real_hasher.hash(PASSWORD).startswith("$argon2id$v=19$m=65536,t=3,p=4$")
+
+
 def test_a_hash_with_older_parameters_is_renewed_at_the_next_sign_in(editor: User) -> None:
     old = PasswordHasher(time_cost=1, memory_cost=8 * 1024, parallelism=1).hash(PASSWORD)
     with transaction():
