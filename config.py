@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import SplitResult
 
+from configuration.mail import mail
 from configuration.platforms import platforms
 from configuration.stores import storage
 from configuration.values import (
@@ -49,8 +50,8 @@ NUMBERS: dict[str, tuple[int, int, int]] = {
     "VIDEO_MAX_BYTES": (1024**3, 1024, 2**40),
     "VIDEO_MAX_SECONDS": (4 * 3600, 1, 7 * 86_400),
     "DOCUMENT_MAX_BYTES": (100 * 1024 * 1024, 1024, 2**40),
-    "LEASE_SECONDS": (90, 5, 86_400),
-    "LEASE_GRACE_SECONDS": (15, 0, 86_400),
+    "LEASE_SECONDS": (30, 3, 86_400),
+    "LEASE_GRACE_SECONDS": (10, 0, 86_400),
     "MAX_TRIES": (3, 1, 20),
 }
 #: The same for seconds, which may have decimals.
@@ -75,8 +76,6 @@ def load_config(environ: Mapping[str, str] = os.environ) -> dict[str, Any]:
     instance = instance_path(environ)
     numbers: dict[str, Any] = {name: number(environ, name, int, *NUMBERS[name]) for name in NUMBERS}
     numbers |= {name: number(environ, name, float, *SECONDS[name]) for name in SECONDS}
-    if numbers["LEASE_SECONDS"] <= numbers["HTTP_DEADLINE"]:
-        raise ConfigurationError("LEASE_SECONDS must be longer than HTTP_DEADLINE.")
     config: dict[str, Any] = {
         "ENVIRONMENT": environment,
         # Flask's own 1,000 are not enough for a piece with its most media on every channel there is.
@@ -94,6 +93,7 @@ def load_config(environ: Mapping[str, str] = os.environ) -> dict[str, Any]:
         "CREDENTIAL_KEYS": credential_keys(environ, instance),
     }
     config |= storage(environ, instance, numbers["WORKER_THREADS"])
+    config |= mail(environ)
     config |= platforms(environ)
     return config
 

@@ -50,6 +50,8 @@ def upgrade():
             op.add_column(table, column)
     # A sender that does not exist: the first look finds these posts abandoned.
     op.execute(f"UPDATE scheduled_posts SET held_by = 'before' WHERE lease_until IS NOT NULL AND {IN_FLIGHT}")
+    op.drop_index('ix_scheduled_posts_in_flight', table_name='scheduled_posts')
+    op.drop_column('scheduled_posts', 'lease_until')
     index('ix_scheduled_posts_held', ['held_by'], 'held_by IS NOT NULL')
     index('ix_scheduled_posts_to_check', ['check_at'], LOOKED_AT)
     index('ix_scheduled_posts_troubled', ['status', 'account_id', 'cause', 'id'], TROUBLED)
@@ -135,6 +137,10 @@ def downgrade():
         op.drop_table(table)
     op.drop_index('ix_scheduled_posts_held', table_name='scheduled_posts')
     op.drop_index('ix_scheduled_posts_to_check', table_name='scheduled_posts')
+    op.add_column('scheduled_posts', sa.Column('lease_until', TIME, nullable=True))
+    # A lease that ended long ago: what was in hand is let go of.
+    op.execute("UPDATE scheduled_posts SET lease_until = '2000-01-01 00:00:00' WHERE held_by IS NOT NULL")
+    index('ix_scheduled_posts_in_flight', ['status', 'lease_until'], IN_FLIGHT)
     op.drop_index('ix_scheduled_posts_troubled', table_name='scheduled_posts')
     op.drop_index(op.f('ix_audit_events_subject'), table_name='audit_events')
     for table, columns in reversed(list(added().items())):

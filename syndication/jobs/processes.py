@@ -21,9 +21,12 @@ from syndication.extensions import db
 from syndication.jobs import queue as doorbell
 from syndication.jobs.periodic import PERIODIC, Periodic
 from syndication.lifeline import die_with_parent
-from syndication.services.publishing import anything_due
+from syndication.services.publishing import anything_due, due_now, reap
 
 log = structlog.get_logger(__name__)
+
+#: So many posts that are due are work for all workers.
+MANY = 20
 
 
 class DeskWorker(Worker):
@@ -105,16 +108,27 @@ def ring_if_due() -> None:
     """Rings each queue whose workers would find something due. With the database away it rings all the same."""
     for name in doorbell.queues_with_workers():
         try:
-            due = anything_due(doorbell.platforms_of(name))
+            served = doorbell.platforms_of(name)
+            if anything_due(served):
+                doorbell.ring(name, everybody=due_now(MANY, served) >= MANY)
         except SQLAlchemyError as error:
             log.warning("scheduler.database_away", error=type(error).__name__)
-            due = True
-        if due:
             doorbell.ring(name)
+        finally:
+            db.session.rollback()
+
+
+def let_go_of_the_dead() -> None:
+    """Looks for senders that are gone. The scheduler does so because it is there all the time."""
+    try:
+        reap()
+    except SQLAlchemyError as error:
+        db.session.rollback()
+        log.warning("scheduler.database_away", error=type(error).__name__)
 
 
 ACTIONS: dict[str, Sequence[Callable[[], None]]] = {
-    "publish-due": (ring_if_due,),
+    "publish-due": (ring_if_due, let_go_of_the_dead),
     "maintenance": (doorbell.enqueue_maintenance,),
 }
 

@@ -20,7 +20,7 @@ from redis.exceptions import RedisError
 from redis.retry import Retry
 from rq import Queue, Worker
 from rq.exceptions import DuplicateJobError
-from rq.worker import BaseWorker
+from rq.worker import BaseWorker, WorkerStatus
 
 log = structlog.get_logger(__name__)
 
@@ -80,10 +80,12 @@ def wake() -> None:
         log.warning("doorbell.redis_away", error=type(error).__name__)
 
 
-def ring(name: str = QUEUE) -> None:
-    """Puts a publishing job on a queue, unless enough of them wait there already. Raises RedisError."""
+def ring(name: str = QUEUE, *, everybody: bool = False) -> None:
+    """Puts a publishing job on a queue, or one for each of its workers that has none, unless as many wait there
+    already. Raises RedisError."""
     queue = Queue(name, connection=redis_connection())
-    if waiting(queue, "publish") < MOST_WAITING:
+    idle = sum(worker.get_state() == WorkerStatus.IDLE for worker in listeners(name)) if everybody else 1
+    for _ in range(max(min(idle, MOST_WAITING) - waiting(queue, "publish"), 0)):
         enqueue(queue, PUBLISH, platforms_of(name), job_id=f"publish-{uuid4().hex}")
 
 
@@ -129,6 +131,11 @@ def queues_with_workers() -> set[str]:
 def publishers() -> list[BaseWorker]:
     """Publishing workers that gave a sign of life lately."""
     return [worker for worker in alive() if worker.queue_names() != [CARDS]]
+
+
+def listeners(name: str) -> list[BaseWorker]:
+    """Workers of a queue that gave a sign of life lately."""
+    return [worker for worker in alive() if name in worker.queue_names()]
 
 
 def alive() -> list[BaseWorker]:

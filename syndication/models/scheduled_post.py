@@ -70,13 +70,6 @@ class ScheduledPost(Model):
             sqlite_where=text("status = 'scheduled'"),
         ),
         Index(
-            "ix_scheduled_posts_in_flight",
-            "status",
-            "lease_until",
-            postgresql_where=text("status IN ('claimed', 'sending', 'processing', 'unconfirmed')"),
-            sqlite_where=text("status IN ('claimed', 'sending', 'processing', 'unconfirmed')"),
-        ),
-        Index(
             "ix_scheduled_posts_held",
             "held_by",
             postgresql_where=text("held_by IS NOT NULL"),
@@ -123,9 +116,8 @@ class ScheduledPost(Model):
     #: Counts edits by people; an edit that names an older version is a conflict.
     version: Mapped[int] = mapped_column(default=1)
 
-    #: Rises with every claim. A write that names an older fence comes from a worker that lost its lease.
+    #: Rises with every claim. A write that names an older fence comes from a sender that does not hold it any more.
     fence: Mapped[int] = mapped_column(default=0)
-    lease_until: Mapped[datetime | None] = mapped_column(default=None)
     #: The sender that has it in hand (Sender.id), None when nobody has.
     held_by: Mapped[str | None] = mapped_column(String(32), default=None)
     #: Tries that ended without sending anything, since the last change by a person.

@@ -12,6 +12,14 @@ from datetime import UTC, datetime
 
 from syndication.platforms.base import Checkpoints
 
+#: The value of a doubt that is none any more.
+CLOSED = {"open": False}
+
+
+def is_doubt(name: str) -> bool:
+    """Whether a checkpoint of this name is a doubt. Others may close it when the call surely was not made."""
+    return name == "doubt" or name.startswith("doubt-")
+
 
 @dataclass(frozen=True)
 class Doubt:
@@ -31,7 +39,7 @@ def open_doubt(checkpoints: Checkpoints, name: str = "doubt") -> None:
 
 def close_doubt(checkpoints: Checkpoints, name: str = "doubt") -> None:
     """The call surely did nothing."""
-    checkpoints.save(name, {"open": False})
+    checkpoints.save(name, CLOSED)
 
 
 def open_since(checkpoints: Checkpoints, name: str = "doubt") -> Doubt | None:

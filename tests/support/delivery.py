@@ -106,7 +106,7 @@ def later(seconds: float, *posts: ScheduledPost) -> None:
     """As if so much time had gone by for these posts: every instant they wait for comes nearer."""
     shift = timedelta(seconds=seconds)
     for post in posts:
-        for field in ("next_attempt_at", "check_at", "lease_until", "due_at", "expires_at", "sent_at"):
+        for field in ("next_attempt_at", "check_at", "due_at", "expires_at", "sent_at"):
             value = getattr(post, field)
             if value is not None:
                 setattr(post, field, value - shift)

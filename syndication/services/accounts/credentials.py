@@ -30,7 +30,11 @@ def credentials_for(account: Account) -> Credentials:
 
     Raises NotAuthorized when the account has none (it is disconnected), VaultError when they do not open.
     """
-    stored = stored_credential(account.id)
+    return opened(account, stored_credential(account.id))
+
+
+def opened(account: Account, stored: PlatformCredential | None) -> Credentials:
+    """As credentials_for, for what was read before. Asks the database for nothing."""
     if stored is None:
         raise NotAuthorized(f"{account.label} is disconnected. Connect it again to go on.")
     app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]  # the proxy is of this thread

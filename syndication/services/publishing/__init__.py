@@ -1,26 +1,24 @@
 """Delivery: claim what is due, send it, settle what is unknown. The database is the schedule."""
 
-from syndication.services.publishing.claiming import (
-    HORIZON,
-    Claim,
-    anything_due,
-    claim,
-    claim_checks,
-    release,
-)
-from syndication.services.publishing.reaping import abandon, reap
-from syndication.services.publishing.sending import send
-from syndication.services.publishing.settling import settle
+from syndication.services.publishing.claiming import HORIZON, Claim, anything_due, claim, due_now
+from syndication.services.publishing.journal import Journal
+from syndication.services.publishing.orders import Work, read_work
+from syndication.services.publishing.performing import perform
+from syndication.services.publishing.reaping import leave, reap
+from syndication.services.publishing.senders import OwnSender, enter
 
 __all__ = [
     "HORIZON",
     "Claim",
-    "abandon",
+    "Journal",
+    "OwnSender",
+    "Work",
     "anything_due",
     "claim",
-    "claim_checks",
+    "due_now",
+    "enter",
+    "leave",
+    "perform",
+    "read_work",
     "reap",
-    "release",
-    "send",
-    "settle",
 ]

@@ -1,62 +1,117 @@
-"""Taking due posts so that no two workers ever hold the same one."""
+"""Taking due posts so that no two senders ever hold the same one."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from flask import current_app
 from flask_babel import gettext as _
-from sqlalchemy import ColumnElement, and_, case, exists, func, or_, select, update
+from sqlalchemy import ColumnElement, Row, and_, case, exists, func, literal, or_, select, union_all, update
 from sqlalchemy.orm import Session
 
 from syndication.extensions import db
 from syndication.models import Account, AccountState, Piece, PostStatus, ScheduledPost
-from syndication.services.publishing.limits import free_slots, left_in_window, wait_for_window
+from syndication.services.publishing.granting import grant, possible_slots
+from syndication.services.publishing.limits import Chosen, chosen_limits, used_in_window, wait_for_window
+from syndication.services.publishing.places import seconds
+from syndication.services.publishing.senders import OwnSender, beat
 from syndication.services.transaction import transaction
 
 #: Any number that no other advisory lock of this database uses.
 CLAIM_LOCK = 0x5D_C1_A1
 #: Posts due within this time are claimed early and sent at their instant.
 HORIZON = timedelta(seconds=1.5)
+#: Posts for each slot that a sender may have in hand: one that is being sent, one that is ready to be, one that waits.
+IN_HAND = 3
+#: Posts that are looked at again by machines.
+LOOKED_AT = (PostStatus.PROCESSING, PostStatus.UNCONFIRMED)
 
 
 @dataclass(frozen=True)
 class Claim:
-    """A post held by this worker. Every write about it names the fence; a newer claim makes it void."""
+    """A post held by a sender. Every write about it names the fence; a newer claim makes it void.
+
+    looks: it is not to be sent but looked at again.
+    """
 
     post_id: int
     fence: int
+    platform: str
     send_at: datetime
+    looks: bool = False
 
 
 def anything_due(names: Iterable[str] | None = None) -> bool:
-    """Whether a worker would find something to do: cheap enough to ask every second."""
+    """Whether a sender would find something to do: cheap enough to ask every second."""
     now = datetime.now(UTC)
-    waiting = [due(now), ScheduledPost.account_id == Account.id, sendable(now)]
-    unsettled = [to_check(now)]
-    if names is not None:
-        served = ScheduledPost.platform.in_(list(names))
-        waiting.append(served)
-        unsettled.append(served)
-    something = [exists().where(*waiting), exists().where(*unsettled), exists().where(lease_over(now))]
+    something = [exists().where(*which(names)) for which in (due_anywhere(now), check_anywhere(now))]
     return bool(db.session.scalar(select(or_(*something))))
 
 
-def claim(limit: int, names: Iterable[str] | None = None) -> list[Claim]:
-    """Takes up to `limit` due posts, within the free slots of their platforms and the windows of their accounts."""
-    now = datetime.now(UTC)
+def due_now(most: int, names: Iterable[str] | None = None) -> int:
+    """How many posts wait for a sender, counted up to `most`."""
+    found = select(literal(1)).where(*due_anywhere(datetime.now(UTC))(names)).limit(most).subquery()
+    return db.session.scalar(select(func.count()).select_from(found)) or 0
+
+
+def due_anywhere(now: datetime) -> Callable[[Iterable[str] | None], list[ColumnElement[bool]]]:
+    return lambda names: [due(now), ScheduledPost.account_id == Account.id, sendable(now), *served(names)]
+
+
+def check_anywhere(now: datetime) -> Callable[[Iterable[str] | None], list[ColumnElement[bool]]]:
+    return lambda names: [to_check(now), *served(names)]
+
+
+def served(names: Iterable[str] | None) -> list[ColumnElement[bool]]:
+    return [] if names is None else [ScheduledPost.platform.in_(list(names))]
+
+
+def claim(
+    sender: OwnSender,
+    in_hand: Mapping[str, int],
+    *,
+    alone: bool = False,
+) -> list[Claim]:
+    """Takes posts that are due, or to be looked at again, for a sender, and grants it the slots to do so.
+
+    in_hand: posts that the sender has already, by platform.
+    alone: only one of those that stopped a worker before; otherwise none of them.
+    """
+    now, began = datetime.now(UTC), seconds()
     with transaction() as session:
         one_at_a_time(session)
-        ids: list[int] = []
-        for name, slots in free_slots(session, names).items():
-            ids += choose(session, name, min(slots, limit - len(ids)), now)
-        return take(session, ids, now)
+        if not beat(session, sender):
+            sender.lost = True
+            return []
+        limits = chosen_limits(session)
+        possible = possible_slots(session, sender, limits)
+        rooms = {name: IN_HAND * slots - in_hand.get(name, 0) for name, slots in possible.items()}
+        rooms = {name: count for name, count in rooms.items() if count > 0}
+        claims = look_again(session, sender, rooms, now, alone=alone)
+        rows = candidates(session, left_over(rooms, claims, alone=alone), now, alone=alone)
+        claims += take(session, sender, within_windows(session, rows, limits, now), now)
+        busy = {*in_hand, *(taken.platform for taken in claims)}
+        wanted = {name: count for name, count in possible.items() if name in busy}
+        grant(session, sender, wanted)
+    sender.beat_at = began
+    sender.slots.raise_to(wanted)
+    return sorted(claims, key=lambda taken: (taken.send_at, taken.post_id))
+
+
+def left_over(rooms: Mapping[str, int], claims: Sequence[Claim], *, alone: bool) -> dict[str, int]:
+    """What is left of the room for each platform."""
+    if alone and claims:
+        return {}
+    taken: dict[str, int] = {}
+    for claimed in claims:
+        taken[claimed.platform] = taken.get(claimed.platform, 0) + 1
+    left = {name: count - taken.get(name, 0) for name, count in rooms.items()}
+    return {name: count for name, count in left.items() if count > 0}
 
 
 def one_at_a_time(session: Session) -> None:
-    """Free slots are counted and taken by one worker at a time. On SQLite every transaction is alone already."""
+    """Slots are granted to one sender at a time. On SQLite every transaction is alone already."""
     if db.engine.dialect.name == "postgresql":
         session.execute(select(func.pg_advisory_xact_lock(CLAIM_LOCK)))
 
@@ -69,32 +124,6 @@ def sendable(now: datetime) -> ColumnElement[bool]:
     )
 
 
-def choose(session: Session, platform: str, slots: int, now: datetime) -> list[int]:
-    if slots <= 0:
-        return []
-    rows = session.execute(
-        select(ScheduledPost.id, ScheduledPost.account_id, Piece.deleted_at)
-        .join(Account)
-        .join(Piece)
-        .where(ScheduledPost.platform == platform, due(now), sendable(now))
-        .order_by(ScheduledPost.next_attempt_at, ScheduledPost.id)
-        .limit(slots)
-    ).all()
-    call_off(session, [post_id for post_id, _account, deleted_at in rows if deleted_at])
-    by_account: dict[int, list[int]] = {}
-    for post_id, account_id, deleted_at in rows:
-        if not deleted_at:
-            by_account.setdefault(account_id, []).append(post_id)
-    left = left_in_window(session, platform, by_account.keys(), now) if by_account else {}
-    chosen: list[int] = []
-    for account_id, posts in by_account.items():
-        fitting = posts[: max(left[account_id], 0)]
-        chosen += fitting
-        if len(fitting) < len(posts):
-            wait_for_window(session, platform, account_id, fitting, now, now + HORIZON)
-    return chosen
-
-
 def due(now: datetime) -> ColumnElement[bool]:
     return and_(
         ScheduledPost.status == PostStatus.SCHEDULED,
@@ -103,7 +132,74 @@ def due(now: datetime) -> ColumnElement[bool]:
     )
 
 
-def call_off(session: Session, orphans: Sequence[int]) -> None:
+def to_check(now: datetime) -> ColumnElement[bool]:
+    return and_(
+        ScheduledPost.status.in_(LOOKED_AT),
+        ScheduledPost.check_at <= now,
+        ScheduledPost.held_by.is_(None),
+    )
+
+
+def suspect(alone: bool) -> ColumnElement[bool]:
+    """What stopped a worker before is handled by itself, so that it takes nothing else down with it."""
+    return ScheduledPost.crashes > 0 if alone else ScheduledPost.crashes == 0
+
+
+Candidate = Row[int, int, str, datetime | None, int | None, int | None]
+
+
+def candidates(
+    session: Session, rooms: Mapping[str, int], now: datetime, *, alone: bool
+) -> Sequence[Candidate]:
+    """Due posts of each platform, those that are due first, up to the room there is."""
+    if not rooms:
+        return []
+    found = [
+        select(
+            ScheduledPost.id,
+            ScheduledPost.account_id,
+            ScheduledPost.platform,
+            Piece.deleted_at,
+            Account.window_count,
+            Account.window_seconds,
+        )
+        .join(Account, Account.id == ScheduledPost.account_id)
+        .join(Piece, Piece.id == ScheduledPost.piece_id)
+        .where(ScheduledPost.platform == name, due(now), sendable(now), suspect(alone))
+        .order_by(ScheduledPost.next_attempt_at, ScheduledPost.id)
+        .limit(1 if alone else count)
+        .subquery()
+        for name, count in rooms.items()
+    ]
+    together = union_all(*(select(part) for part in found))
+    rows: Sequence[Candidate] = session.execute(together).all()
+    return rows[:1] if alone else rows
+
+
+def within_windows(session: Session, rows: Sequence[Candidate], limits: Chosen, now: datetime) -> list[int]:
+    """Those of the candidates that their accounts' windows allow. The others are moved to when they will."""
+    call_off(session, [row.id for row in rows if row.deleted_at])
+    waiting: dict[int, list[Candidate]] = {}
+    for row in rows:
+        if not row.deleted_at:
+            waiting.setdefault(row.account_id, []).append(row)
+    if not waiting:
+        return []
+    windows = {
+        account_id: limits.window(of[0].platform, of[0].window_count, of[0].window_seconds)
+        for account_id, of in waiting.items()
+    }
+    used = used_in_window(session, windows, now)
+    chosen: list[int] = []
+    for account_id, of in waiting.items():
+        fitting = [row.id for row in of][: max(windows[account_id][0] - used.get(account_id, 0), 0)]
+        chosen += fitting
+        if len(fitting) < len(of):
+            wait_for_window(session, account_id, windows[account_id], fitting, now, now + HORIZON)
+    return chosen
+
+
+def call_off(session: Session, orphans: Collection[int]) -> None:
     """Cancels posts whose piece was deleted while a worker held them, or while they were being scheduled."""
     if orphans:
         session.execute(
@@ -114,7 +210,7 @@ def call_off(session: Session, orphans: Sequence[int]) -> None:
         )
 
 
-def take(session: Session, ids: Sequence[int], now: datetime) -> list[Claim]:
+def take(session: Session, sender: OwnSender, ids: Sequence[int], now: datetime) -> list[Claim]:
     if not ids:
         return []
     rows = session.execute(
@@ -123,81 +219,37 @@ def take(session: Session, ids: Sequence[int], now: datetime) -> list[Claim]:
         .values(
             status=PostStatus.CLAIMED.value,
             fence=ScheduledPost.fence + 1,
-            lease_until=now + lease(),
+            held_by=sender.id,
             sent_at=case((ScheduledPost.next_attempt_at > now, ScheduledPost.next_attempt_at), else_=now),
         )
-        .returning(ScheduledPost.id, ScheduledPost.fence, ScheduledPost.next_attempt_at)
+        .returning(
+            ScheduledPost.id, ScheduledPost.fence, ScheduledPost.platform, ScheduledPost.next_attempt_at
+        )
         .execution_options(synchronize_session=False)
     )
-    claims = [Claim(post_id, fence, send_at) for post_id, fence, send_at in rows]
-    return sorted(claims, key=lambda taken: (taken.send_at, taken.post_id))
+    return [Claim(*row) for row in rows]
 
 
-def release(claim: Claim) -> None:
-    """Gives back a post that was claimed and not yet tried."""
-    with transaction() as session:
-        session.execute(
-            update(ScheduledPost)
-            .where(
-                ScheduledPost.id == claim.post_id,
-                ScheduledPost.fence == claim.fence,
-                ScheduledPost.status == PostStatus.CLAIMED,
-            )
-            .values(status=PostStatus.SCHEDULED.value, lease_until=None, sent_at=None)
-            .execution_options(synchronize_session=False)
-        )
-
-
-def claim_checks(limit: int, names: Iterable[str] | None = None) -> list[Claim]:
-    """Takes processing and unconfirmed posts at which a machine should look again now, within the free slots."""
-    now = datetime.now(UTC)
-    if not db.session.scalar(select(exists().where(to_check(now)))):
+def look_again(
+    session: Session, sender: OwnSender, rooms: Mapping[str, int], now: datetime, *, alone: bool
+) -> list[Claim]:
+    """Takes processing and unconfirmed posts at which a machine should look again now."""
+    if not session.scalar(select(exists().where(to_check(now), suspect(alone)))):
         return []
-    with transaction() as session:
-        one_at_a_time(session)
-        ids: list[int] = []
-        for name, slots in free_slots(session, names).items():
-            ids += session.scalars(
-                select(ScheduledPost.id)
-                .where(ScheduledPost.platform == name, to_check(now))
-                .order_by(ScheduledPost.check_at)
-                .limit(max(min(slots, limit - len(ids)), 0))
-            ).all()
-        rows = session.execute(
-            update(ScheduledPost)
-            .where(ScheduledPost.id.in_(ids), to_check(now))
-            .values(fence=ScheduledPost.fence + 1, lease_until=now + lease())
-            .returning(ScheduledPost.id, ScheduledPost.fence, ScheduledPost.check_at)
-            .execution_options(synchronize_session=False)
+    ids: list[int] = []
+    for name, count in rooms.items():
+        found = (
+            select(ScheduledPost.id)
+            .where(ScheduledPost.platform == name, to_check(now), suspect(alone))
+            .order_by(ScheduledPost.check_at)
+            .limit(1 if alone else count)
         )
-        return [Claim(post_id, fence, check_at or now) for post_id, fence, check_at in rows]
-
-
-def to_check(now: datetime) -> ColumnElement[bool]:
-    return and_(
-        ScheduledPost.status.in_((PostStatus.PROCESSING, PostStatus.UNCONFIRMED)),
-        ScheduledPost.check_at <= now,
-        ScheduledPost.lease_until.is_(None),
+        ids += session.scalars(found).all()
+    rows = session.execute(
+        update(ScheduledPost)
+        .where(ScheduledPost.id.in_(ids[:1] if alone else ids), to_check(now))
+        .values(fence=ScheduledPost.fence + 1, held_by=sender.id)
+        .returning(ScheduledPost.id, ScheduledPost.fence, ScheduledPost.platform)
+        .execution_options(synchronize_session=False)
     )
-
-
-def lease_over(now: datetime) -> ColumnElement[bool]:
-    """Held by a worker that gave no sign of life for too long."""
-    harmless, sends = (
-        (PostStatus.CLAIMED, PostStatus.UNCONFIRMED),
-        (PostStatus.SENDING, PostStatus.PROCESSING),
-    )
-    return or_(
-        and_(ScheduledPost.status.in_(harmless), ScheduledPost.lease_until < now),
-        and_(ScheduledPost.status.in_(sends), ScheduledPost.lease_until < now - grace()),
-    )
-
-
-def lease() -> timedelta:
-    """How long a worker may hold a post without a sign of life; longer than any single request may take."""
-    return timedelta(seconds=current_app.config["LEASE_SECONDS"])
-
-
-def grace() -> timedelta:
-    """How much longer a sending post is left alone: its worker may still be writing the result."""
-    return timedelta(seconds=current_app.config["LEASE_GRACE_SECONDS"])
+    return [Claim(*row, send_at=now, looks=True) for row in rows]

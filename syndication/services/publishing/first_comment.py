@@ -23,6 +23,7 @@ from syndication.platforms.errors import (
     Unavailable,
 )
 from syndication.platforms.http import Http
+from syndication.services.publishing.entries import ENDS_TRY
 from syndication.services.publishing.orders import Order, authorized
 
 log = structlog.get_logger(__name__)
@@ -109,6 +110,8 @@ def comment_on(
         return Processing(seconds_to_wait(error)) if tries < MAX_TRIES else noted(post, not_sent(error))
     except Rejected as error:
         return noted(post, not_sent(error))
+    except ENDS_TRY:
+        raise
     except Exception as error:
         if not isinstance(error, OutcomeUnknown):
             log.exception("publishing.comment_broke", post=order.claim.post_id)

@@ -1,73 +1,93 @@
-"""How much may go out: sends at once per platform, posts per account and window."""
+"""How much may go out: sends at once per platform, posts per account and window.
+
+An admin's choice for an account goes before one for the platform, that before the settings <PLATFORM>_CONCURRENCY and
+<PLATFORM>_WINDOW, and those before what the adapter declares.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from flask import current_app
 from sqlalchemy import and_, func, or_, select, update
 from sqlalchemy.orm import Session
 
-from syndication.models import PostStatus, ScheduledPost
-from syndication.platforms import get_platform, platforms
+from syndication.extensions import db
+from syndication.models import Account, PlatformLimits, PostStatus, ScheduledPost
+from syndication.platforms import get_platform
 
-#: A post in one of these states, or being looked up, occupies one of its platform's slots.
-OCCUPYING = (PostStatus.CLAIMED, PostStatus.SENDING)
+#: Posts that may be sent, and in how long.
+Window = tuple[int, timedelta]
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """What admins chose for platforms."""
+
+    rows: Mapping[str, PlatformLimits]
+
+    def concurrency(self, platform: str) -> int:
+        """Sends at once on a platform, over all workers."""
+        row = self.rows.get(platform)
+        if row is not None and row.concurrency is not None:
+            return row.concurrency
+        return int(
+            current_app.config["PLATFORM_CONCURRENCY"].get(platform, get_platform(platform).concurrency)
+        )
+
+    def window(self, platform: str, own_count: int | None, own_seconds: int | None) -> Window:
+        """The window of an account; `own_…` are its own."""
+        if own_count is not None and own_seconds is not None:
+            return own_count, timedelta(seconds=own_seconds)
+        row = self.rows.get(platform)
+        if row is not None and row.window_count is not None and row.window_seconds is not None:
+            return row.window_count, timedelta(seconds=row.window_seconds)
+        count, seconds = current_app.config["PLATFORM_WINDOWS"].get(platform, get_platform(platform).window)
+        return count, timedelta(seconds=seconds)
+
+
+def chosen_limits(session: Session) -> Chosen:
+    return Chosen({row.platform: row for row in session.scalars(select(PlatformLimits))})
 
 
 def concurrency_of(platform: str) -> int:
-    """Sends at once on a platform over all workers: the setting <PLATFORM>_CONCURRENCY, else the adapter's."""
-    return int(current_app.config["PLATFORM_CONCURRENCY"].get(platform, get_platform(platform).concurrency))
+    """Sends at once on a platform over all workers."""
+    return chosen_limits(db.session()).concurrency(platform)
 
 
-def window_of(platform: str) -> tuple[int, timedelta]:
-    """Posts an account may send, and in how long: the setting <PLATFORM>_WINDOW, else the adapter's."""
-    count, seconds = current_app.config["PLATFORM_WINDOWS"].get(platform, get_platform(platform).window)
-    return count, timedelta(seconds=seconds)
+def window_of(platform: str, account: Account | None = None) -> Window:
+    """Posts that an account may send, and in how long; None means an account without a window of its own."""
+    own = (account.window_count, account.window_seconds) if account else (None, None)
+    return chosen_limits(db.session()).window(platform, *own)
 
 
-def free_slots(session: Session, names: Iterable[str] | None = None) -> dict[str, int]:
-    """Sends that may start now, by platform; platforms without a free slot are left out."""
-    looked_at = and_(
-        ScheduledPost.status.in_((PostStatus.PROCESSING, PostStatus.UNCONFIRMED)),
-        ScheduledPost.lease_until.is_not(None),
-    )
+def used_in_window(session: Session, windows: Mapping[int, Window], now: datetime) -> dict[int, int]:
+    """Posts that were sent within the windows of these accounts (by id)."""
+    by_length: dict[timedelta, list[int]] = {}
+    for account_id, (_count, length) in windows.items():
+        by_length.setdefault(length, []).append(account_id)
+    within = [
+        and_(ScheduledPost.account_id.in_(ids), ScheduledPost.sent_at > now - length)
+        for length, ids in by_length.items()
+    ]
     rows = session.execute(
-        select(ScheduledPost.platform, func.count().label("posts"))
-        .where(or_(ScheduledPost.status.in_(OCCUPYING), looked_at))
-        .group_by(ScheduledPost.platform)
+        select(ScheduledPost.account_id, func.count()).where(or_(*within)).group_by(ScheduledPost.account_id)
     )
-    used = {row.platform: row.posts for row in rows}
-    wanted = platforms().keys() if names is None else names
-    free = {name: concurrency_of(name) - used.get(name, 0) for name in wanted}
-    return {name: slots for name, slots in free.items() if slots > 0}
-
-
-def left_in_window(
-    session: Session, platform: str, account_ids: Collection[int], now: datetime
-) -> dict[int, int]:
-    """Posts that each account may still send in its window."""
-    allowed, length = window_of(platform)
-    rows = session.execute(
-        select(ScheduledPost.account_id, func.count().label("posts"))
-        .where(ScheduledPost.account_id.in_(account_ids), ScheduledPost.sent_at > now - length)
-        .group_by(ScheduledPost.account_id)
-    )
-    used = {row.account_id: row.posts for row in rows}
-    return {account_id: allowed - used.get(account_id, 0) for account_id in account_ids}
+    return {row[0]: row[1] for row in rows}
 
 
 def wait_for_window(
-    session: Session, platform: str, account_id: int, chosen: Sequence[int], now: datetime, horizon: datetime
+    session: Session, account_id: int, window: Window, taken: Sequence[int], now: datetime, horizon: datetime
 ) -> None:
-    """Moves what is due on an account, but for its chosen posts, to the instant at which its window opens again."""
-    allowed, length = window_of(platform)
+    """Moves what is due on an account, but for the posts just taken, to the instant at which its window opens again."""
+    allowed, length = window
     leaving = session.scalar(
         select(ScheduledPost.sent_at)
         .where(ScheduledPost.account_id == account_id, ScheduledPost.sent_at > now - length)
         .order_by(ScheduledPost.sent_at.desc())
-        .offset(max(allowed - 1 - len(chosen), 0))
+        .offset(max(allowed - 1 - len(taken), 0))
         .limit(1)
     )
     opens = (leaving or now) + length
@@ -75,7 +95,7 @@ def wait_for_window(
         update(ScheduledPost)
         .where(
             ScheduledPost.account_id == account_id,
-            ScheduledPost.id.not_in(chosen),
+            ScheduledPost.id.not_in(taken),
             ScheduledPost.status == PostStatus.SCHEDULED,
             ScheduledPost.next_attempt_at <= horizon,
         )

@@ -1,4 +1,4 @@
-"""From what a try came to, to the state the post is in next. Every write carries the fence."""
+"""From what a try came to, to the state the post is in next."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ from flask_babel import gettext as _
 from sqlalchemy import or_, update
 from sqlalchemy.orm import Session
 
-from syndication.models import SETTLED, Account, PostAttempt, PostStatus, ScheduledPost
-from syndication.platforms.base import Finds, Platform, Processing, Published
+from syndication.models import SETTLED, Account, PostStatus
+from syndication.platforms.base import Finds, Platform, Processing, Published, Quota
 from syndication.platforms.errors import (
     NotAuthorized,
     OutcomeUnknown,
@@ -23,8 +23,6 @@ from syndication.platforms.errors import (
     Rejected,
     Unavailable,
 )
-from syndication.services.publishing.claiming import Claim
-from syndication.services.transaction import transaction
 
 log = structlog.get_logger(__name__)
 
@@ -163,49 +161,31 @@ def after_search(trouble: PlatformError | None, looked: int, tries: int) -> Outc
     return described(trouble, PostStatus.UNCONFIRMED, {"check_at": check_at})
 
 
-def record(claim: Claim, attempt_id: int, outcome: Outcome) -> bool:
-    """Writes the outcome of a try, unless the claim is void: then it is dropped and logged. True if written."""
-    now = datetime.now(UTC)
+def values_of(outcome: Outcome) -> dict[str, Any]:
+    """The post's new values, by column. It is in nobody's hands any more."""
     settled: dict[str, Any] = {"crashes": 0} if outcome.status in SETTLED else {}
-    with transaction() as session:
-        written = session.scalar(
-            update(ScheduledPost)
-            .where(ScheduledPost.id == claim.post_id, ScheduledPost.fence == claim.fence)
-            .values(
-                status=outcome.status.value,
-                cause="" if outcome.status == PostStatus.POSTED else outcome.name,
-                message=outcome.message,
-                detail=outcome.detail,
-                lease_until=None,
-                **settled,
-                **outcome.values,
-            )
-            .returning(ScheduledPost.account_id)
-            .execution_options(synchronize_session=False)
-        )
-        finish_attempt(session, attempt_id, outcome, now)
-        if written is not None and outcome.pause_account_until:
-            pause(session, written, outcome.pause_account_until)
-    if written is None:
-        log.warning(
-            "publishing.late_write_dropped", post=claim.post_id, fence=claim.fence, outcome=outcome.name
-        )
-    return written is not None
+    return {
+        "status": outcome.status.value,
+        "cause": "" if outcome.status == PostStatus.POSTED else outcome.name,
+        "message": outcome.message,
+        "detail": outcome.detail,
+        "held_by": None,
+        **settled,
+        **outcome.values,
+    }
 
 
-def finish_attempt(session: Session, attempt_id: int, outcome: Outcome, now: datetime) -> None:
-    session.execute(
-        update(PostAttempt)
-        .where(PostAttempt.id == attempt_id)
-        .values(
-            finished_at=now,
-            outcome=outcome.name,
-            http_status=outcome.http_status,
-            message=outcome.message,
-            detail=outcome.detail,
-        )
-        .execution_options(synchronize_session=False)
-    )
+def needs_person(outcome: Outcome) -> bool:
+    """Nothing goes on by itself."""
+    if outcome.status == PostStatus.UNCONFIRMED:
+        return outcome.values.get("check_at") is None
+    return outcome.status in (PostStatus.FAILED, PostStatus.EXPIRED)
+
+
+def pause_of(outcome: Outcome, quota: Quota | None) -> datetime | None:
+    """Until when the account has to wait: as the platform asked, or until something is left again."""
+    used_up = quota.resets_at if quota is not None and quota.remaining <= 0 else None
+    return max((at for at in (outcome.pause_account_until, used_up) if at is not None), default=None)
 
 
 def pause(session: Session, account_id: int, until: datetime) -> None:
@@ -213,5 +193,21 @@ def pause(session: Session, account_id: int, until: datetime) -> None:
         update(Account)
         .where(Account.id == account_id, or_(Account.paused_until.is_(None), Account.paused_until < until))
         .values(paused_until=until)
+        .execution_options(synchronize_session=False)
+    )
+
+
+def keep_quota(session: Session, account_id: int, quota: Quota) -> None:
+    """What the platform said last is shown to people."""
+    told = {
+        "remaining": quota.remaining,
+        "limit": quota.limit,
+        "resets_at": quota.resets_at.isoformat() if quota.resets_at else None,
+        "at": datetime.now(UTC).isoformat(),
+    }
+    session.execute(
+        update(Account)
+        .where(Account.id == account_id)
+        .values(quota=told)
         .execution_options(synchronize_session=False)
     )

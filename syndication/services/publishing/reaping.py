@@ -1,128 +1,123 @@
-"""Posts whose worker is gone, and posts whose time is over. Any number of reapers may run."""
+"""Posts whose sender is gone, and posts whose time is over. Any number of reapers may run."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from typing import Any
 
 import structlog
+from flask import current_app
 from flask_babel import gettext as _
-from sqlalchemy import ColumnElement, and_, or_, select, update
+from sqlalchemy import ColumnElement, Row, and_, exists, or_, select, update
 from sqlalchemy.orm import Session
 
 from syndication.extensions import db
-from syndication.models import PostAttempt, PostStatus, ScheduledPost
-from syndication.platforms import platforms
-from syndication.platforms.base import Finds
-from syndication.services.publishing.claiming import Claim, grace, lease_over
-from syndication.services.publishing.doubt import ABANDONED, part_can_be_seen
-from syndication.services.publishing.outcomes import CHECK_DELAYS
+from syndication.models import PostStatus, ScheduledPost, Sender
+from syndication.services import notifications
+from syndication.services.publishing.doubt import part_can_be_seen
+from syndication.services.publishing.letting_go import Knowledge, let_go
+from syndication.services.publishing.places import began, place, seconds
+from syndication.services.publishing.recorder import forget_marks, read_marks
+from syndication.services.publishing.senders import OwnSender, forget
 from syndication.services.transaction import transaction
 
 log = structlog.get_logger(__name__)
 
-#: A post that took its worker down this often is set aside instead of being tried again.
-MAX_CRASHES = 3
+#: A platform may still be at the requests of a sender that is gone: for so long its slots stay taken.
+SLOTS_KEPT = timedelta(seconds=5)
+#: Seconds between two looks after which nothing is known of what was between them.
+LONGEST_BLINK = 5.0
+
+Known = Row[str, str, int, float, int, datetime | None]
+
+
+@dataclass
+class Watch:
+    """Since when each sender's beat has not risen, by this process's own clock and while it could see it. No clocks of
+    others are trusted: they may differ, and be set."""
+
+    beats: dict[str, tuple[int, float]] = field(default_factory=dict)
+    looked_at: float = 0.0
+
+    def look(self, senders: Sequence[Known]) -> dict[str, float]:
+        """Seconds for which each sender has been silent."""
+        now = seconds()
+        if now - self.looked_at > LONGEST_BLINK:  # nobody could beat while the database was away
+            self.beats = {}
+        self.looked_at = now
+        self.beats = {
+            sender.id: known
+            if (known := self.beats.get(sender.id)) and known[0] == sender.beat
+            else (sender.beat, now)
+            for sender in senders
+        }
+        return {name: now - since for name, (_beat, since) in self.beats.items()}
+
+
+watch = Watch()
 
 
 def reap() -> int:
-    """Gives back claimed posts whose lease is over, turns abandoned sends into unconfirmed ones, expires what is
-    too late. Returns how many posts changed."""
+    """Lets go of what senders held that are gone, and expires what is too late. Gives how many posts changed."""
     now = datetime.now(UTC)
-    if not db.session.scalar(select(ScheduledPost.id).where(lease_over(now) | too_late(now)).limit(1)):
-        return 0
-    with transaction() as session:
-        changed = give_up_looking(session, now) + reclaim(session, now) + doubt_silent(session, now)
-        changed += expire(session, now)
+    senders = db.session.execute(
+        select(Sender.id, Sender.place, Sender.pid, Sender.born, Sender.beat, Sender.gone_at)
+    ).all()
+    anything = db.session.scalar(select(or_(exists().where(too_late(now)), exists().where(orphaned()))))
+    db.session.rollback()
+    silent = watch.look(senders)
+    changed = sum(bury(sender, silent[sender.id], now) for sender in senders)
+    if anything:
+        with transaction() as session:
+            changed += let_go(session, orphaned(), Knowledge(None, blames=True), now) + expire(session, now)
     if changed:
         log.info("publishing.reaped", posts=changed)
     return changed
 
 
-def reclaim(session: Session, now: datetime) -> int:
-    """Claimed, never tried: nothing was sent."""
-    over = and_(ScheduledPost.status == PostStatus.CLAIMED, ScheduledPost.lease_until < now)
-    crashed = ScheduledPost.crashes + 1
-    quarantined = change(
-        session,
-        and_(over, crashed >= MAX_CRASHES),
-        status=PostStatus.FAILED.value,
-        fence=ScheduledPost.fence + 1,
-        crashes=crashed,
-        cause="Quarantined",
-        message=_(
-            "Sending this post stopped the worker three times, so it was set aside. Nothing was sent. "
-            "Tell your administrator, then retry."
-        ),
-    )
-    returned = change(
-        session,
-        over,
-        status=PostStatus.SCHEDULED.value,
-        fence=ScheduledPost.fence + 1,
-        crashes=crashed,
-        sent_at=None,
-    )
-    return quarantined + returned
+def bury(sender: Known, silent: float, now: datetime) -> int:
+    """Deals with one sender if it is gone: at once when that can be seen, else when it was silent for long enough.
+
+    What surely has not left is let go of after the lease, what may be leaving after the grace as well. A sender that
+    is only stopped sends nothing more when it goes on: it knows its lease.
+    """
+    if sender.gone_at is not None:
+        if not timedelta() <= now - sender.gone_at <= SLOTS_KEPT:
+            strike_off(sender.id)
+        return 0
+    lease, grace = current_app.config["LEASE_SECONDS"], current_app.config["LEASE_GRACE_SECONDS"]
+    near = sender.place == place()
+    visibly_gone = near and began(sender.pid) != sender.born
+    if not visibly_gone and silent < lease:
+        return 0
+    known = Knowledge(read_marks(sender.id) if near else None, blames=True)
+    with transaction() as session:
+        if visibly_gone or silent >= lease + grace:
+            session.execute(update(Sender).where(Sender.id == sender.id).values(gone_at=now))
+            return let_go(session, ScheduledPost.held_by == sender.id, known, now)
+        return let_go(session, ScheduledPost.held_by == sender.id, known, now, harmless_only=True)
 
 
-def abandon(claims: Iterable[Claim]) -> None:
-    """Lets go of posts that this worker was still sending when it had to stop: they may be out."""
-    now = datetime.now(UTC)
-    for claim in claims:
-        held = and_(ScheduledPost.id == claim.post_id, ScheduledPost.fence == claim.fence)
-        with transaction() as session:
-            doubt(session, and_(held, ScheduledPost.status == PostStatus.SENDING), now, crashes=0)
+def leave(sender: OwnSender) -> int:
+    """Ends a sender in order: lets go of what it still has in hand. Gives how many posts that were."""
+    known = Knowledge(read_marks(sender.id), blames=False)
+    with transaction() as session:
+        count = let_go(session, ScheduledPost.held_by == sender.id, known, datetime.now(UTC))
+        forget(session, sender.id)
+    forget_marks(sender.id)
+    return count
 
 
-def doubt_silent(session: Session, now: datetime) -> int:
-    """Sending or going on with a slow publish, and the worker is silent: it may be out."""
-    sends = (PostStatus.SENDING, PostStatus.PROCESSING)
-    silent = and_(ScheduledPost.status.in_(sends), ScheduledPost.lease_until < now - grace())
-    return doubt(session, silent, now, crashes=1)
+def strike_off(sender_id: str) -> None:
+    with transaction() as session:
+        forget(session, sender_id)
+    forget_marks(sender_id)
 
 
-def doubt(session: Session, over: ColumnElement[bool], now: datetime, crashes: int) -> int:
-    rows = session.execute(select(ScheduledPost.id, ScheduledPost.platform).where(over)).all()
-    for post_id, platform in rows:
-        found_by_machine = isinstance(platforms().get(platform), Finds)
-        change(
-            session,
-            and_(ScheduledPost.id == post_id, over),
-            status=PostStatus.UNCONFIRMED.value,
-            crashes=ScheduledPost.crashes + crashes,
-            fence=ScheduledPost.fence + 1,
-            check_at=now + timedelta(seconds=CHECK_DELAYS[0]) if found_by_machine else None,
-            cause="OutcomeUnknown",
-            message=_("The worker stopped while this post was being sent, so it may be out."),
-        )
-        session.execute(
-            update(PostAttempt)
-            .where(PostAttempt.scheduled_post_id == post_id, PostAttempt.finished_at.is_(None))
-            .values(finished_at=now, outcome=ABANDONED)
-        )
-    return len(rows)
-
-
-def give_up_looking(session: Session, now: datetime) -> int:
-    """Being looked at, and the worker is silent: looked at again, unless that has stopped workers before."""
-    looked_up = and_(ScheduledPost.status == PostStatus.UNCONFIRMED, ScheduledPost.lease_until < now)
-    went_on = and_(ScheduledPost.status == PostStatus.PROCESSING, ScheduledPost.lease_until < now - grace())
-    crashed = ScheduledPost.crashes + 1
-    left_to_people = change(
-        session,
-        and_(or_(looked_up, went_on), crashed >= MAX_CRASHES),
-        status=PostStatus.UNCONFIRMED.value,
-        fence=ScheduledPost.fence + 1,
-        crashes=crashed,
-        check_at=None,
-        cause="Quarantined",
-        message=_(
-            "Looking this post up stopped the worker three times. Look on the platform whether it is there."
-        ),
-    )
-    return left_to_people + change(session, looked_up, fence=ScheduledPost.fence + 1, crashes=crashed)
+def orphaned() -> ColumnElement[bool]:
+    """Held by nobody who is known."""
+    return and_(ScheduledPost.held_by.is_not(None), ScheduledPost.held_by.not_in(select(Sender.id)))
 
 
 def too_late(now: datetime) -> ColumnElement[bool]:
@@ -137,9 +132,7 @@ def expire(session: Session, now: datetime) -> int:
     started = change(
         session,
         and_(too_late(now), part_can_be_seen(ScheduledPost.id)),
-        status=PostStatus.EXPIRED.value,
-        cause="Expired",
-        message=_(
+        _(
             "Part of it is out already. The rest could not be sent within the time your project allows after its due "
             "time. Retry sends the rest; scheduling the piece again would send all of it."
         ),
@@ -147,9 +140,7 @@ def expire(session: Session, now: datetime) -> int:
     unsent = change(
         session,
         too_late(now),
-        status=PostStatus.EXPIRED.value,
-        cause="Expired",
-        message=_(
+        _(
             "It could not be sent within the time your project allows after its due time, so it was not sent at all. "
             "Schedule it again or publish it now."
         ),
@@ -157,12 +148,13 @@ def expire(session: Session, now: datetime) -> int:
     return started + unsent
 
 
-def change(session: Session, which: ColumnElement[bool], **values: Any) -> int:
+def change(session: Session, which: ColumnElement[bool], message: str) -> int:
     rows = session.scalars(
         update(ScheduledPost)
         .where(which)
-        .values(lease_until=None, **values)
+        .values(status=PostStatus.EXPIRED.value, cause="Expired", message=message)
         .returning(ScheduledPost.id)
         .execution_options(synchronize_session=False)
-    )
-    return len(rows.all())
+    ).all()
+    notifications.note_posts(session, rows)
+    return len(rows)

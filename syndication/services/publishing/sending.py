@@ -4,35 +4,24 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-import structlog
-
-from syndication.platforms.base import Credentials, Processing, Published
+from syndication.platforms.base import Checkpoints, Credentials, Processing, Published
 from syndication.platforms.errors import NotAuthorized, Rejected
 from syndication.platforms.http import Http
 from syndication.services import accounts
 from syndication.services.publishing import outcomes
-from syndication.services.publishing.checkpoints import LeaseLost, StoredCheckpoints
-from syndication.services.publishing.claiming import Claim
+from syndication.services.publishing.entries import ENDS_TRY, Beginning
 from syndication.services.publishing.first_comment import finished, out_already, with_comment
-from syndication.services.publishing.orders import Order, begin, prepare
+from syndication.services.publishing.orders import Order
 from syndication.services.publishing.outcomes import Outcome
+from syndication.services.publishing.snapshot import freeze
+from syndication.services.publishing.trying import Try
 
-log = structlog.get_logger(__name__)
 
-
-def send(claim: Claim, http: Http) -> Outcome | None:
-    """Sends a claimed post and records what came of it. None when the claim was void."""
-    order = prepare(claim)
-    attempt_id = begin(order) if order else None
-    if order is None or attempt_id is None:
-        return None
-    try:
-        outcome = problems_outcome(order) or publish(order, http)
-    except LeaseLost:
-        log.warning("publishing.lease_lost", post=claim.post_id, fence=claim.fence)
-        return None
-    outcomes.record(claim, attempt_id, outcome)
-    return outcome
+def send(order: Order, the_try: Try, http: Http) -> Outcome:
+    """Sends a claimed post. Gives what comes of it; nothing leaves before the attempt is committed."""
+    snapshot = order.work.frozen or {**freeze(order.draft), "piece_version": order.work.piece_version}
+    the_try.begin(Beginning("publish", snapshot, anew=not order.repeats and bool(order.work.checkpoints)))
+    return problems_outcome(order) or publish(order, http, the_try)
 
 
 def problems_outcome(order: Order) -> Outcome | None:
@@ -43,22 +32,20 @@ def problems_outcome(order: Order) -> Outcome | None:
     return outcomes.failed(Rejected(" ".join(errors))) if errors else None
 
 
-def publish(order: Order, http: Http) -> Outcome:
+def publish(order: Order, http: Http, checkpoints: Checkpoints) -> Outcome:
     asked_at = datetime.now(UTC)
     try:
-        return outcomes.of_result(publish_authorized(order, http))
-    except LeaseLost:
+        return outcomes.of_result(publish_authorized(order, http, checkpoints))
+    except ENDS_TRY:
         raise
     except NotAuthorized as refused:
-        accounts.mark_needs_reconnect(order.account_id, refused.message, asked_at=asked_at)
-        return outcomes.of_error(refused, order.platform, order.tries)
+        accounts.mark_needs_reconnect(order.work.account.id, refused.message, asked_at=asked_at)
+        return outcomes.of_error(refused, order.platform, order.work.tries)
     except Exception as error:
-        return outcomes.of_error(error, order.platform, order.tries)
+        return outcomes.of_error(error, order.platform, order.work.tries)
 
 
-def publish_authorized(order: Order, http: Http) -> Published | Processing:
-    checkpoints = StoredCheckpoints(order.claim)
-
+def publish_authorized(order: Order, http: Http, checkpoints: Checkpoints) -> Published | Processing:
     def once(credentials: Credentials) -> Published | Processing:
         result = out_already(checkpoints) or order.platform.publish(
             order.draft, credentials, http, checkpoints

@@ -11,8 +11,8 @@ from flask_babel import gettext as _
 from sqlalchemy import ColumnElement, func, select
 
 from syndication.extensions import db
-from syndication.models import PostAttempt, PostStatus, ScheduledPost
-from syndication.platforms.base import Continues, Credentials, Finds, Processing, Published
+from syndication.models import PostAttempt, PostStatus
+from syndication.platforms.base import Checkpoints, Continues, Credentials, Finds, Processing, Published
 from syndication.platforms.errors import (
     CannotTell,
     NotAuthorized,
@@ -24,11 +24,11 @@ from syndication.platforms.errors import (
 from syndication.platforms.http import Http
 from syndication.services import accounts
 from syndication.services.publishing import outcomes
-from syndication.services.publishing.checkpoints import LeaseLost, StoredCheckpoints
-from syndication.services.publishing.claiming import Claim
+from syndication.services.publishing.entries import ENDS_TRY, Beginning
 from syndication.services.publishing.first_comment import finished, out_already, with_comment
-from syndication.services.publishing.orders import LOOKED_AT, Order, begin, prepare
+from syndication.services.publishing.orders import Order
 from syndication.services.publishing.outcomes import Outcome
+from syndication.services.publishing.trying import Try
 
 log = structlog.get_logger(__name__)
 
@@ -39,34 +39,19 @@ PROCESSING_LASTS = timedelta(hours=24)
 SHORTEST_PAUSE, LONGEST_PAUSE = timedelta(seconds=30), timedelta(minutes=30)
 
 
-def settle(claim: Claim, http: Http) -> Outcome | None:
-    """Asks the platform about one claimed post that is processing or unconfirmed, and records what it said."""
-    status = db.session.scalar(
-        select(ScheduledPost.status).where(
-            ScheduledPost.id == claim.post_id, ScheduledPost.fence == claim.fence
-        )
-    )
-    order = prepare(claim) if status in LOOKED_AT else None
-    if order is None:
-        return None
-    kind = "continue" if status == PostStatus.PROCESSING else "reconcile"
-    attempt_id = begin(order, kind)
-    if attempt_id is None:
-        return None
-    try:
-        outcome = proceed(order, http) if kind == "continue" else search(order, http)
-    except LeaseLost:
-        return None
-    outcomes.record(claim, attempt_id, outcome)
-    return outcome
+def settle(order: Order, the_try: Try, http: Http) -> Outcome:
+    """Asks the platform about a post that is processing or unconfirmed. Gives what comes of it."""
+    going_on = order.work.status == PostStatus.PROCESSING
+    the_try.begin(Beginning("continue" if going_on else "reconcile"))
+    the_try.flush()
+    return proceed(order, http, the_try) if going_on else search(order, http, the_try)
 
 
-def proceed(order: Order, http: Http) -> Outcome:
+def proceed(order: Order, http: Http, checkpoints: Checkpoints) -> Outcome:
     """Asks a slow publish how far it is. An answer that does not come changes nothing: it is asked again.
 
     What the platform has not finished after PROCESSING_LASTS is looked up, and then left to a person.
     """
-    checkpoints = StoredCheckpoints(order.claim)
     asked_at = datetime.now(UTC)
     try:
         result = finished(order, checkpoints, partial(go_on, order, http, checkpoints))
@@ -74,21 +59,21 @@ def proceed(order: Order, http: Http) -> Outcome:
             sentence = _("The platform has been working on this post for more than a day.")
             return outcomes.unconfirmed(OutcomeUnknown(sentence), order.platform)
         return outcomes.of_result(result)
-    except LeaseLost:
+    except ENDS_TRY:
         raise
     except RateLimited as error:
         return outcomes.described(error, PostStatus.PROCESSING, {"check_at": error.until}, error.until)
     except NotAuthorized as error:
-        accounts.mark_needs_reconnect(order.account_id, error.message, asked_at=asked_at)
+        accounts.mark_needs_reconnect(order.work.account.id, error.message, asked_at=asked_at)
         return asked_again(error, order)
     except Unavailable as error:
         return asked_again(error, order)
     except Exception as error:
-        return outcomes.of_error(error, order.platform, order.tries)
+        return outcomes.of_error(error, order.platform, order.work.tries)
 
 
 def go_on(
-    order: Order, http: Http, checkpoints: StoredCheckpoints, credentials: Credentials
+    order: Order, http: Http, checkpoints: Checkpoints, credentials: Credentials
 ) -> Published | Processing:
     published = out_already(checkpoints)
     if published is None:
@@ -119,25 +104,24 @@ def processing_for(order: Order) -> timedelta:
     return datetime.now(UTC) - sent_at(order.claim.post_id, func.max)
 
 
-def search(order: Order, http: Http) -> Outcome:
-    checkpoints = StoredCheckpoints(order.claim)
+def search(order: Order, http: Http, checkpoints: Checkpoints) -> Outcome:
     try:
         found = finished(order, checkpoints, partial(look_up, order, http, checkpoints))
         if found is not None:
             return outcomes.of_result(found)
         trouble = None
-    except LeaseLost:
+    except ENDS_TRY:
         raise
     except PlatformError as error:
         trouble = error
     except Exception:
         log.exception("publishing.look_up_broke", post=order.claim.post_id)
         trouble = CannotTell(_("Something went wrong here while the post was being looked up."))
-    return outcomes.after_search(trouble, times_looked(order.claim.post_id), order.tries)
+    return outcomes.after_search(trouble, times_looked(order.claim.post_id), order.work.tries)
 
 
 def look_up(
-    order: Order, http: Http, checkpoints: StoredCheckpoints, credentials: Credentials
+    order: Order, http: Http, checkpoints: Checkpoints, credentials: Credentials
 ) -> Published | Processing | None:
     """The post with its first comment, if it is out."""
     found = out_already(checkpoints)

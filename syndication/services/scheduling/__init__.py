@@ -18,7 +18,7 @@ from syndication.services.scheduling.deciding import (
     retry,
 )
 from syndication.services.scheduling.editing import OPEN, cancel, reschedule, send_now, why_not
-from syndication.services.scheduling.listing import PostFilters, get_post, list_posts
+from syndication.services.scheduling.listing import PostFilters, find_posts, get_post, list_posts
 from syndication.services.scheduling.planning import MAX_ITEMS, ScheduleItem, ScheduleResult, Target, schedule
 from syndication.services.scheduling.preflight import Check, preflight
 from syndication.services.scheduling.waiting import Wait, waiting_for
@@ -45,6 +45,7 @@ __all__ = [
     "confirm_not_live",
     "decide",
     "decisions_of",
+    "find_posts",
     "get_post",
     "list_posts",
     "preflight",

@@ -49,7 +49,7 @@ def confirm_live(post_id: int, url: str, by: User) -> ScheduledPost:
         post.status = PostStatus.POSTED.value
         post.remote_url = url
         post.posted_at = datetime.now(UTC)
-        post.check_at = post.lease_until = None
+        post.check_at = post.held_by = None
         post.cause = post.detail = ""
         post.message = comment_note(post)
         post.version += 1

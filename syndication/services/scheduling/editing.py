@@ -59,7 +59,7 @@ def send_now(post_ids: Sequence[int], by: User) -> list[ScheduledPost]:
 
 def call_off(post: ScheduledPost) -> None:
     post.status = PostStatus.CANCELLED.value
-    post.check_at = post.lease_until = None
+    post.check_at = post.held_by = None
     post.version += 1
     post.fence += 1
     post.cause = post.message = post.detail = ""
@@ -122,7 +122,7 @@ def put_back(post: ScheduledPost, due: Resolved) -> None:
     post.time_zone, post.wall_time = due.zone, due.wall
     lateness = timedelta(minutes=post.piece.project.allowed_lateness_minutes)
     post.expires_at = max(due.instant, datetime.now(UTC)) + lateness
-    post.check_at = post.lease_until = None
+    post.check_at = post.held_by = None
     post.tries = post.crashes = 0
     post.cause = post.message = post.detail = ""
     post.version += 1

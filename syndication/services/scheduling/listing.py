@@ -48,6 +48,17 @@ def get_post(post_id: int) -> ScheduledPost:
     return post
 
 
+def find_posts(post_ids: Sequence[int]) -> list[ScheduledPost]:
+    """Those that exist, in the order of the ids."""
+    statement = (
+        select(ScheduledPost)
+        .where(ScheduledPost.id.in_(post_ids))
+        .options(joinedload(ScheduledPost.piece), joinedload(ScheduledPost.account))
+    )
+    found = {post.id: post for post in db.session.scalars(statement)}
+    return [found[post_id] for post_id in dict.fromkeys(post_ids) if post_id in found]
+
+
 def list_posts(filters: PostFilters, page: int = 1, per_page: int = 25) -> Page[ScheduledPost]:
     """One page of scheduled posts, the earliest due first unless the filters say otherwise."""
     order = (

@@ -1,0 +1,148 @@
+"""All that a sender writes while it sends goes through one thread, which commits what came together in one go."""
+
+from __future__ import annotations
+
+from queue import Empty, SimpleQueue
+from threading import Thread
+from time import monotonic, sleep
+
+import structlog
+from flask import Flask
+from sqlalchemy.exc import DBAPIError, OperationalError, SQLAlchemyError
+
+from syndication.extensions import db
+from syndication.services.publishing.entries import Entry, LeaseLost, NotWritten
+from syndication.services.publishing.places import seconds
+from syndication.services.publishing.senders import BEAT_EVERY, OwnSender, beat
+from syndication.services.publishing.writing import write_entries
+from syndication.services.transaction import transaction
+
+log = structlog.get_logger(__name__)
+
+#: Seconds between two commits at least. What comes meanwhile is committed together; a first entry is not kept waiting.
+PAUSE = 0.02
+#: Seconds before what could not be committed is tried again.
+TRY_AGAIN = 0.25
+#: Entries of one transaction, at most.
+MOST = 500
+
+
+class Journal:
+    """Writes until it is closed. Entries of one claim are written in the order in which they came."""
+
+    def __init__(self, app: Flask, sender: OwnSender) -> None:
+        self.app = app
+        self.sender = sender
+        self.incoming: SimpleQueue[Entry | None] = SimpleQueue()
+        self.closing = False
+        self.thread = Thread(target=self.run, name="journal", daemon=True)
+        self.thread.start()
+
+    def write(self, entry: Entry) -> None:
+        """Returns when the entry is committed. Raises LeaseLost when the claim is no longer ours, NotWritten."""
+        self.incoming.put(entry)
+        entry.done.wait()
+        if entry.error is not None:
+            raise NotWritten from entry.error
+        if entry.lost:
+            raise LeaseLost
+
+    def post(self, entry: Entry) -> None:
+        """Has the entry written, sooner or later."""
+        self.incoming.put(entry)
+
+    def close(self, patience: float) -> bool:
+        """Writes what is left, for so many seconds at most. Whether all of it was written."""
+        self.closing = True
+        self.incoming.put(None)
+        self.thread.join(patience)
+        return not self.thread.is_alive()
+
+    def run(self) -> None:
+        last = 0.0
+        with self.app.app_context():
+            while True:
+                entries = self.gather(last)
+                if entries or self.sender.needs_beat():
+                    self.commit(entries)
+                    last = monotonic()
+                if self.closing and self.incoming.empty():
+                    return
+
+    def gather(self, last: float) -> list[Entry]:
+        """What has come, or what comes until the next beat."""
+        entries: list[Entry] = []
+        try:
+            first = self.incoming.get(timeout=BEAT_EVERY)
+        except Empty:
+            return entries
+        if (early := last + PAUSE - monotonic()) > 0 and not self.closing:
+            sleep(early)
+        while True:
+            if first is not None:
+                entries.append(first)
+            if len(entries) >= MOST or self.incoming.empty():
+                return entries
+            first = self.incoming.get()
+
+    def commit(self, entries: list[Entry]) -> None:
+        """Writes the entries together. Should one of them be what cannot be written, each by itself."""
+        while True:
+            try:
+                self.write_together(entries)
+                break
+            except SQLAlchemyError as error:
+                db.session.rollback()
+                if is_passing(error):
+                    log.warning("journal.database_away", error=type(error).__name__)
+                    if not entries:
+                        return
+                    sleep(TRY_AGAIN)
+                    continue
+                self.write_singly(entries, error)
+                break
+            except Exception as error:
+                db.session.rollback()
+                self.write_singly(entries, error)
+                break
+        for entry in entries:
+            entry.settle()
+
+    def write_singly(self, entries: list[Entry], error: Exception) -> None:
+        if len(entries) <= 1:
+            for entry in entries:
+                log.error("journal.entry_refused", post=entry.claim.post_id, exc_info=error)
+                entry.error = error
+            return
+        for entry in entries:
+            self.commit_one(entry)
+
+    def commit_one(self, entry: Entry) -> None:
+        while True:
+            try:
+                self.write_together([entry])
+                return
+            except Exception as error:
+                db.session.rollback()
+                if isinstance(error, SQLAlchemyError) and is_passing(error):
+                    sleep(TRY_AGAIN)
+                    continue
+                self.write_singly([entry], error)
+                return
+
+    def write_together(self, entries: list[Entry]) -> None:
+        began, beats = seconds(), self.sender.needs_beat()
+        with transaction() as session:
+            alive = not beats or beat(session, self.sender)
+            write_entries(session, entries)
+        if not alive:
+            self.sender.lost = True
+        elif beats:
+            self.sender.beat_at = began
+
+
+def is_passing(error: SQLAlchemyError) -> bool:
+    """The database is away, locked or in a deadlock: the same can be written later."""
+    return isinstance(error, OperationalError) or (
+        isinstance(error, DBAPIError) and error.connection_invalidated
+    )
