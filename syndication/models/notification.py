@@ -6,9 +6,11 @@ from datetime import UTC, datetime
 from enum import StrEnum
 
 from sqlalchemy import JSON, ForeignKey, Index, String, Text
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from syndication.extensions import BigId, Model
+from syndication.models.account import Account
+from syndication.models.scheduled_post import ScheduledPost
 
 
 class NotificationKind(StrEnum):
@@ -54,6 +56,9 @@ class Notification(Model):
         ForeignKey("scheduled_posts.id", ondelete="CASCADE"), default=None
     )
     created_at: Mapped[datetime] = mapped_column(default=lambda: datetime.now(UTC), index=True)
+
+    account: Mapped[Account | None] = relationship()
+    post: Mapped[ScheduledPost | None] = relationship()
 
 
 class NotificationChoice(Model):

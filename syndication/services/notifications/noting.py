@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
-from typing import Any
 
 from sqlalchemy import ColumnElement, String, and_, cast, literal, or_, select
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from syndication.models import Notification, NotificationKind, PostStatus, ScheduledPost
+from syndication.services.notifications.writing import insert_new, insert_new_from
 
 #: Ids named in one statement.
 AT_ONCE = 1000
@@ -23,6 +22,7 @@ def note_posts(session: Session, post_ids: Sequence[int]) -> None:
     A post is noted once for each time it got into its state.
     """
     post = ScheduledPost
+    columns = ["key", "kind", "cause", "message", "account_id", "scheduled_post_id", "created_at"]
     for start in range(0, len(post_ids), AT_ONCE):
         found = select(
             key_of_post(),
@@ -33,8 +33,7 @@ def note_posts(session: Session, post_ids: Sequence[int]) -> None:
             post.id,
             literal(datetime.now(UTC), Notification.created_at.type),
         ).where(post.id.in_(post_ids[start : start + AT_ONCE]), needs_a_person())
-        columns = ["key", "kind", "cause", "message", "account_id", "scheduled_post_id", "created_at"]
-        session.execute(insert(session).from_select(columns, found).on_conflict_do_nothing())
+        insert_new_from(session, Notification, columns, found)
 
 
 def note_account(session: Session, account_id: int, reason: str) -> None:
@@ -46,30 +45,18 @@ def note_account(session: Session, account_id: int, reason: str) -> None:
     row = {
         "key": f"account:{account_id}:{now:%Y%m%dT%H%M%S.%f}",
         "kind": NotificationKind.RECONNECT.value,
-        "cause": "",
         "message": reason,
         "account_id": account_id,
         "created_at": now,
     }
-    note(session, [row])
-
-
-def note(session: Session, rows: Sequence[dict[str, Any]]) -> None:
-    """Writes notifications whose key is new; the others have been told."""
-    session.execute(insert(session).on_conflict_do_nothing(), list(rows))
-
-
-def insert(session: Session) -> Any:
-    """An insert that can pass over what is there, as the database in use says it."""
-    dialect = {"postgresql": postgresql, "sqlite": sqlite}[session.connection().dialect.name]
-    return dialect.insert(Notification.__table__)
+    insert_new(session, Notification, [row])
 
 
 def key_of_post() -> ColumnElement[str]:
     """Rises with every try (fence) and every change by a person (version)."""
     post = ScheduledPost
-    parts = [cast(column, String) for column in (post.id, post.fence, post.version)]
-    return literal("post:") + parts[0] + ":" + parts[1] + ":" + parts[2] + ":" + post.status
+    post_id, fence, version = (cast(column, String) for column in (post.id, post.fence, post.version))
+    return literal("post:") + post_id + ":" + fence + ":" + version + ":" + post.status
 
 
 def needs_a_person() -> ColumnElement[bool]:

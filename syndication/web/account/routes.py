@@ -12,10 +12,10 @@ from flask_login import current_user
 from werkzeug.wrappers import Response as AnyResponse
 
 from syndication.extensions import limiter
-from syndication.services import people, sessions, tokens
+from syndication.services import notifications, people, sessions, tokens
 from syndication.services.errors import Invalid
 from syndication.web import tries
-from syndication.web.account.forms import PasswordForm, ProfileForm, TokenForm
+from syndication.web.account.forms import NoticesForm, PasswordForm, ProfileForm, TokenForm
 from syndication.web.when import show_errors
 
 log = structlog.get_logger(__name__)
@@ -27,6 +27,7 @@ def account_page(status: int = 200, **forms: Any) -> Response:
     shown = {
         "profile": ProfileForm(formdata=None, obj=current_user),
         "password": PasswordForm(formdata=None),
+        "notices": NoticesForm.of(notifications.choice_of(current_user.id)),
         "token": TokenForm(formdata=None),
         "new_token": "",
         **forms,
@@ -35,6 +36,7 @@ def account_page(status: int = 200, **forms: Any) -> Response:
         "account/index.html",
         sessions=sessions.list_sessions(current_user.id),
         tokens=tokens.list_tokens(current_user.id),
+        mail_is_set_up=notifications.mail_state().is_configured,
         this_session=g.user_session_id,
         **shown,
     )
@@ -54,6 +56,16 @@ def save_profile() -> AnyResponse:
     people.update_profile(current_user.id, name=form.name.data or "", time_zone=form.time_zone.data or None)
     flash(_("Saved."), "success")
     return redirect(url_for("account.index"))
+
+
+@blueprint.post("/notices")
+def save_notices() -> AnyResponse:
+    form = NoticesForm()
+    if not form.validate_on_submit():
+        return account_page(422, notices=form)
+    notifications.choose(current_user.id, email=form.email.data, muted=form.muted)
+    flash(_("Saved."), "success")
+    return redirect(url_for("account.index", _anchor="notices"))
 
 
 def own_password() -> str:
