@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 from wtforms import Form
 
 from syndication.platforms import platforms
+from syndication.services.accounts import list_accounts
 from syndication.services.errors import Invalid
 from syndication.services.projects import list_projects
 from syndication.services.times import resolve
@@ -28,6 +29,16 @@ class Filters(Form):
 
 def project_choices() -> dict[str, str]:
     return {"": _("All projects"), **{str(project.id): project.name for project in list_projects()}}
+
+
+def platform_choices() -> dict[str, str]:
+    return {"": _("All platforms"), **{p.name: p.label for p in platforms().values()}}
+
+
+def account_choices() -> dict[str, str]:
+    names = {p.name: p.label for p in platforms().values()}
+    found = {str(a.id): f"{a.label} · {names.get(a.platform, a.platform)}" for a in list_accounts()}
+    return {"": _("All accounts"), **found}
 
 
 def channel_choices() -> dict[str, str]:

@@ -25,7 +25,8 @@ export function startChannels({ form, changed }) {
     const link = event.target.closest("[data-go]");
     if (link) goTo(event, link.dataset.go);
   });
-  show(null);
+  // Whoever comes to put one channel right finds it open.
+  show(tabs.find((tab) => location.hash === `#${tab.getAttribute("aria-controls")}`) ?? null);
 
   function tabOf(path) {
     return tabs.find((tab) => tab.dataset.channel === path);

@@ -33,8 +33,7 @@ def explained(status: str, cause: str, label: str) -> str:
     """What happened and what to do, for all posts of this state and cause. label: what people call the platform."""
     if status == PostStatus.EXPIRED:
         return _(
-            "The time they had is over: they could not be sent within the lateness that the project allows. "
-            "Publish them now, choose another time, or skip them."
+            "They are too late to go out by themselves. Publish them now, choose another time, or skip them."
         )
     if status == PostStatus.UNCONFIRMED:
         return unconfirmed(cause, label)

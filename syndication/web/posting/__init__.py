@@ -27,4 +27,13 @@ def words() -> dict[str, Any]:
     }
 
 
-from syndication.web.posting import aftercare, channel, decisions, hub, progress  # noqa: E402, F401  # add their routes
+from syndication.web.posting import (  # noqa: E402, F401  # they add their routes
+    aftercare,
+    bulk,
+    channel,
+    decisions,
+    hub,
+    post,
+    progress,
+    queue,
+)

@@ -13,7 +13,8 @@ from syndication.services import scheduling
 from syndication.services.errors import Conflict, Invalid
 from syndication.web.posting import blueprint
 from syndication.web.posting.forms import ConfirmLiveForm
-from syndication.web.posting.progress import show_post
+from syndication.web.posting.post import show_post
+from syndication.web.posting.queue_forms import QueueForm
 from syndication.web.when import show_errors
 
 
@@ -61,7 +62,9 @@ def confirm_not_live(post_id: int) -> ResponseReturnValue:
 
 
 def back_to(post: ScheduledPost) -> ResponseReturnValue:
-    """Where the editor was: the batch, if the button stood there, else the post's own page."""
+    """Where the editor was: the queue or the batch, if the button stood there, else the post's own page."""
+    if request.form.get("to") == "queue":
+        return redirect(url_for("posting.queue", **QueueForm(request.args).as_args()))
     if request.form.get("to") == "batch" and post.batch:
         return redirect(url_for("posting.batch", batch=post.batch))
     return redirect(url_for("posting.post", post_id=post.id))

@@ -1,4 +1,4 @@
-"""Watching what was sent: a batch until it settles, and one scheduled post with its history."""
+"""Watching what was sent: a batch until it settles."""
 
 from __future__ import annotations
 
@@ -11,14 +11,12 @@ from typing import Any
 
 from flask import Response, abort, make_response, render_template, request
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 
-from syndication.models import IN_FLIGHT, SETTLED, PostStatus, ScheduledPost
+from syndication.models import SETTLED, PostStatus, ScheduledPost
 from syndication.services import ready, scheduling
 from syndication.services.paging import Page
 from syndication.services.scheduling import PostFilters
 from syndication.web.posting import blueprint
-from syndication.web.posting.forms import ConfirmLiveForm
 
 POSTS_PER_PAGE = 100
 #: Seconds between two looks: while something moves, and while all waits for a later hour or a person.
@@ -109,12 +107,6 @@ def batch_state(batch: str) -> ResponseReturnValue:
     return unless_seen(progress.stamp, page)
 
 
-@blueprint.get("/posts/<int:post_id>")
-def post(post_id: int) -> ResponseReturnValue:
-    post = scheduling.get_post(post_id)
-    return unless_seen(stamp(post), partial(show_post, post))
-
-
 def unless_seen(etag: str, page: Callable[[], str]) -> Response:
     """The page; or 204, when the asking page names this state as the one it shows: nothing is drawn anew."""
     seen = request.if_none_match.contains(etag)
@@ -123,46 +115,3 @@ def unless_seen(etag: str, page: Callable[[], str]) -> Response:
     # Only the script on the page asks with an ETag; a reload always gets the whole.
     response.headers["Cache-Control"] = "no-store"
     return response
-
-
-def show_post(post: ScheduledPost, live_form: ConfirmLiveForm | None = None) -> str:
-    """One scheduled post with its history; `live_form` keeps what was typed about an unconfirmed one."""
-    soon = datetime.now(UTC) + SOON_ENOUGH
-    moving = post.status in IN_FLIGHT or (
-        post.status == PostStatus.SCHEDULED and post.next_attempt_at <= soon
-    )
-    return render_template(
-        "syndication/posting/post.html",
-        post=post,
-        live_form=live_form,
-        moving=moving,
-        stamp=stamp,
-        kinds=attempt_kinds(),
-        outcomes=attempt_outcomes(),
-    )
-
-
-def attempt_kinds() -> dict[str, str]:
-    """What was tried, by PostAttempt.kind."""
-    return {
-        "publish": _("Sending to the platform"),
-        "continue": _("Asking whether the platform is done"),
-        "reconcile": _("Looking whether it is live"),
-    }
-
-
-def attempt_outcomes() -> dict[str, str]:
-    """How it ended, by PostAttempt.outcome: what the publisher writes, and the errors of the adapters."""
-    return {
-        "": _("No answer yet"),
-        "posted": _("Posted"),
-        "processing": _("The platform is still working"),
-        "not_found": _("Not there"),
-        "abandoned": _("The worker stopped in the middle"),
-        "Rejected": _("Refused"),
-        "NotAuthorized": _("Credentials refused"),
-        "RateLimited": _("Asked to wait"),
-        "Unavailable": _("Not now"),
-        "OutcomeUnknown": _("No certain answer"),
-        "CannotTell": _("The platform cannot say"),
-    }

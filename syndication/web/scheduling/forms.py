@@ -8,10 +8,15 @@ from wtforms import DateField, HiddenField, SearchField, SelectField
 from wtforms.validators import Optional
 
 from syndication.models import IN_FLIGHT, PostStatus
-from syndication.platforms import platforms
-from syndication.services.accounts import list_accounts
 from syndication.services.scheduling import PostFilters
-from syndication.web.filtering import Filters, number, project_choices, start_of
+from syndication.web.filtering import (
+    Filters,
+    account_choices,
+    number,
+    platform_choices,
+    project_choices,
+    start_of,
+)
 from syndication.web.when import WhenForm
 
 UPCOMING, ATTENTION = "upcoming", "attention"
@@ -32,16 +37,6 @@ def state_choices() -> dict[str, str]:
         "cancelled": _("Cancelled"),
         "all": _("All states"),
     }
-
-
-def platform_choices() -> dict[str, str]:
-    return {"": _("All platforms"), **{p.name: p.label for p in platforms().values()}}
-
-
-def account_choices() -> dict[str, str]:
-    names = {p.name: p.label for p in platforms().values()}
-    found = {str(a.id): f"{a.label} · {names.get(a.platform, a.platform)}" for a in list_accounts()}
-    return {"": _("All accounts"), **found}
 
 
 class FilterForm(Filters):
