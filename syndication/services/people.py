@@ -18,7 +18,7 @@ from syndication.services.roles import require_admin
 from syndication.services.times import zones
 from syndication.services.transaction import transaction
 
-# No mail is ever sent: names of a house's own network (desk@newsroom.local) are as good as any.
+# Names of a house's own network (desk@newsroom.local) are as good as any.
 SPECIAL_USE_DOMAIN_NAMES.clear()
 
 
