@@ -13,6 +13,7 @@ from syndication.models import Account, AccountState, PostStatus, ScheduledPost
 from syndication.platforms import platforms
 from syndication.platforms.base import Platform
 from syndication.services.accounts import list_accounts
+from syndication.services.usage import SlotUse, Usage, slot_use, usages
 
 #: How far back failures are counted.
 RECENT = timedelta(days=7)
@@ -34,6 +35,8 @@ class AccountHealth:
     paused_until: datetime | None
     #: Whole days until the credentials end (0: today or already over), None when they do not end by time.
     days_left: int | None
+    #: What it used of its window, None for an account of a platform that this version does not know.
+    usage: Usage | None = None
 
     @property
     def expires_soon(self) -> bool:
@@ -48,17 +51,21 @@ class AccountHealth:
 
 @dataclass(frozen=True)
 class PlatformOverview:
-    """A platform and its accounts; disconnected ones come last."""
+    """A platform and its accounts, disconnected ones last. slots: how many posts are sent to it at once."""
 
     platform: Platform
     accounts: tuple[AccountHealth, ...]
+    slots: SlotUse
 
 
 def platform_overviews() -> list[PlatformOverview]:
     """Every platform with its accounts, in the order of the registry."""
     health = healths(list_accounts())
+    slots = slot_use()
     return [
-        PlatformOverview(platform, tuple(h for h in health if h.account.platform == platform.name))
+        PlatformOverview(
+            platform, tuple(h for h in health if h.account.platform == platform.name), slots[platform.name]
+        )
         for platform in platforms().values()
     ]
 
@@ -79,6 +86,7 @@ def healths(accounts: list[Account]) -> list[AccountHealth]:
         ScheduledPost.due_at >= now - RECENT,
     )
     waiting = counts(ids, ScheduledPost.status == PostStatus.SCHEDULED)
+    used = usages(accounts, now)
     found = [
         AccountHealth(
             account,
@@ -87,6 +95,7 @@ def healths(accounts: list[Account]) -> list[AccountHealth]:
             waiting.get(account.id, 0),
             paused_until(account, now),
             days_left(account, now),
+            used.get(account.id),
         )
         for account in accounts
     ]

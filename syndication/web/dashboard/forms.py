@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from flask import request
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import Form, SelectField, URLField
-from wtforms.validators import Length
+from wtforms import Form, IntegerField, SelectField, URLField
+from wtforms.validators import Length, Optional
 
 from syndication.platforms.base import Platform
 from syndication.services.errors import Invalid, ServiceError
@@ -36,6 +37,35 @@ class ConnectForm(FlaskForm):
         if address_label:
             self.api_base.label.text = address_label
         self.project.choices = {str(project.id): project.name for project in projects}
+
+
+class WindowForm(FlaskForm):
+    """How many posts in what time; both empty: what is usual."""
+
+    window_count = IntegerField(_l("Posts of an account"), [Optional()], render_kw={"min": 1})
+    window_seconds = IntegerField(_l("in so many"), [Optional()], render_kw={"min": 1})
+    unit = SelectField(_l("Unit of time"), coerce=int, choices=lambda: list(units().items()), default=60)
+
+    def fill(self, count: int | None, seconds: int | None) -> None:
+        """Shows what is chosen now."""
+        self.window_count.data = count
+        if seconds is not None:
+            self.unit.data = max(unit for unit in units() if seconds % unit == 0)
+            self.window_seconds.data = seconds // self.unit.data
+
+    @property
+    def seconds(self) -> int | None:
+        """The time that was chosen, in seconds."""
+        return None if self.window_seconds.data is None else self.window_seconds.data * self.unit.data
+
+
+class PlatformLimitsForm(WindowForm):
+    concurrency = IntegerField(_l("Posts sent at once"), [Optional()], render_kw={"min": 1})
+
+
+def units() -> dict[int, str]:
+    """Units of time by their length in seconds."""
+    return {1: _("seconds"), 60: _("minutes"), 3600: _("hours"), 24 * 3600: _("days")}
 
 
 class ConfirmForm(FlaskForm):

@@ -19,25 +19,23 @@ from flask_babel import gettext as _
 from flask_login import current_user
 
 from syndication.jobs.queue import wake
-from syndication.platforms import get_platform
+from syndication.platforms import get_platform, platforms
 from syndication.platforms.base import Platform
 from syndication.services import account_overview, accounts
 from syndication.services.accounts.pictures import FOLDER
 from syndication.services.errors import Conflict, Invalid
+from syndication.services.limit_settings import limits_in_force
 from syndication.web.dashboard.forms import ConfirmForm, ConnectForm, refusals, secrets_form, typed_secrets
-from syndication.web.dashboard.words import limits_in_words, pace_in_words
+from syndication.web.dashboard.words import limits_in_words, pace_in_words, source_in_words, window_in_words
 from syndication.web.login import admin_required
 
 blueprint = Blueprint("dashboard", __name__, url_prefix="/syndication/dashboard")
 YEAR_SECONDS = 365 * 24 * 3600
 
 
-@blueprint.app_template_global()
-def platform_pace(platform: Platform) -> str:
-    return pace_in_words(platform, current_app.config["PLATFORM_WINDOWS"])
-
-
-blueprint.add_app_template_global(limits_in_words)
+blueprint.add_app_template_global(pace_in_words, "platform_pace")
+for words in (limits_in_words, window_in_words, source_in_words):
+    blueprint.add_app_template_global(words)
 
 
 @blueprint.get("/")
@@ -55,6 +53,7 @@ def account(account_id: int) -> ResponseReturnValue:
         health=account_overview.health_of(found),
         posts=account_overview.recent_posts(account_id),
         api_base=accounts.api_base_of(found),
+        limits=limits_in_force(found) if found.platform in platforms() else None,
         form=ConfirmForm(),
     )
 

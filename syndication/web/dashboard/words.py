@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 from babel.numbers import format_decimal
 from flask_babel import get_locale, ngettext
 from flask_babel import gettext as _
@@ -16,6 +14,9 @@ from syndication.platforms.base import (
     Platform,
     VideoRules,
 )
+from syndication.services.limit_settings import Limit, Source, limits_in_force
+
+DAY = 24 * 3600
 
 TYPE_NAMES = {
     "image/jpeg": "JPEG",
@@ -136,20 +137,40 @@ def ratio_in_words(ratio: tuple[float, float]) -> dict[str, str]:
     }
 
 
-def pace_in_words(platform: Platform, windows: Mapping[str, tuple[int, int]]) -> str:
-    """How many posts an account may send in what time, as the settings or the platform say."""
-    count, seconds = windows.get(platform.name, platform.window)
-    window = window_in_words(seconds)
-    return _("At most %(count)s posts %(window)s for each account.", count=number(count), window=window)
+def pace_in_words(platform: Platform) -> str:
+    """How many posts an account may send in what time, unless it has a window of its own."""
+    count, seconds = limits_in_force(platform=platform.name).window.value
+    return ngettext(
+        "At most %(count)s post %(window)s for each account.",
+        "At most %(count)s posts %(window)s for each account.",
+        count,
+        count=number(count),
+        window=window_in_words(seconds),
+    )
 
 
 def window_in_words(seconds: int) -> str:
-    known = {60: _("a minute"), 3600: _("an hour"), 24 * 3600: _("a day")}
+    """How long a window is, as one says how often: "an hour", "in 15 minutes"."""
+    known = {60: _("a minute"), 3600: _("an hour"), DAY: _("a day")}
     if seconds in known:
         return known[seconds]
+    if seconds % DAY == 0:
+        return _("in %(count)s days", count=number(seconds // DAY))
     if seconds % 3600 == 0:
-        return _("in %(count)s hours", count=seconds // 3600)
-    return _("in %(count)s minutes", count=max(1, round(seconds / 60)))
+        return _("in %(count)s hours", count=number(seconds // 3600))
+    if seconds % 60 == 0:
+        return _("in %(count)s minutes", count=number(seconds // 60))
+    return ngettext("in %(num)s second", "in %(num)s seconds", seconds)
+
+
+def source_in_words(limit: Limit) -> str:
+    """Who said so."""
+    return {
+        Source.ACCOUNT: _("chosen by an admin for this account"),
+        Source.ADMIN: _("chosen by an admin"),
+        Source.SETTING: _("from the desk's settings"),
+        Source.PLATFORM: _("usual for the platform"),
+    }[limit.source]
 
 
 def number(value: float) -> str:
