@@ -8,6 +8,7 @@ The bound for 500 posts (125 on each platform) is 32 waves of 0.5 s on those wit
 from __future__ import annotations
 
 import argparse
+import sys
 
 from benchmarks.desk import bench
 from benchmarks.machine import describe, say
@@ -31,9 +32,13 @@ def main() -> None:
     parser.add_argument("--posts", type=int, default=500)
     parser.add_argument("--seed", type=int, default=1)
     chosen = parser.parse_args()
+    wrong: list[str] = []
     for kind in [chosen.database] if chosen.database else ["sqlite", "postgresql"]:
-        run(kind, chosen.posts, chosen.seed).say()
+        done = run(kind, chosen.posts, chosen.seed)
+        done.say()
         say()
+        wrong += done.wrong
+    sys.exit(bool(wrong))
 
 
 if __name__ == "__main__":

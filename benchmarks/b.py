@@ -9,6 +9,7 @@ the machine. --profile shows where the workers' time goes, and slows them down b
 from __future__ import annotations
 
 import argparse
+import sys
 
 from benchmarks.desk import PLATFORMS, bench
 from benchmarks.machine import describe, say
@@ -38,7 +39,9 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--profile", action="store_true")
     chosen = parser.parse_args()
-    run(chosen.database, chosen.posts, chosen.seed, chosen.workers, chosen.threads, chosen.profile).say()
+    done = run(chosen.database, chosen.posts, chosen.seed, chosen.workers, chosen.threads, chosen.profile)
+    done.say()
+    sys.exit(bool(done.wrong))
 
 
 if __name__ == "__main__":

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+import tempfile
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 
 import requests
 from flask import Flask
@@ -13,13 +15,16 @@ from benchmarks.stores import Store, database
 from config import load_config
 from syndication import create_app
 from syndication.extensions import db
+from syndication.jobs import queue
 from syndication.platforms import platforms
 from syndication.sandbox.facebook.demo import facebook_credentials
 from syndication.sandbox.linkedin.demo import linkedin_credentials
 from syndication.sandbox.mastodon.demo import mastodon_credentials
 from syndication.sandbox.twitter.demo import twitter_credentials, user_id_of
 from syndication.services import accounts, people, projects
-from tests.support.installation import Installation, installed
+from tests.support.installation import Installation, command_of, new_installation
+from tests.support.processes import running, wait_until
+from tests.support.valkey import valkey
 
 CREDENTIALS = {
     "facebook": facebook_credentials,
@@ -32,6 +37,8 @@ PLATFORMS = tuple(CREDENTIALS)
 ACCOUNTS = tuple(f"{number}" for number in range(30_001, 30_006))
 #: Posts per account and second: no window is ever reached, but each is counted as in production.
 WINDOW = "1000000/3600"
+#: Seconds in which processes have to start, also on a busy machine.
+PATIENCE = 120.0
 
 
 @dataclass(frozen=True)
@@ -67,21 +74,59 @@ def bench(
     *,
     workers: int = 2,
     settings: Mapping[str, str] | None = None,
+    others: Sequence[str] = (),
 ) -> Iterator[Bench]:
-    """Starts everything on a new database of this kind and connects the accounts."""
+    """Starts everything on a new database of this kind and connects the accounts. others: "web", "cards"."""
     chosen = {**settings_for(limits), **(settings or {})}
-    with database(kind) as store, installed(store.url, workers, chosen) as desk:
-        app = create_app(load_config(desk.environ))
-        with app.app_context():
-            user, _password = people.create_user("bench@example.org", role="editor", by=None)
-            project = projects.create_project("Benchmark", "UTC", by=None)
-            ids = {name: connect(name, project.id, desk.sandbox_url) for name in PLATFORMS}
-            made = Bench(desk, app, store, project.id, user.id, ids, limits, latency)
-            db.session.rollback()
-        post_json(f"{desk.sandbox_url}/_sandbox/latency", {"seconds": latency})
+    names = ["sandbox", "scheduler", *others, *(f"worker-{number}" for number in range(1, workers + 1))]
+    with database(kind) as store, ExitStack() as stack:
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="desk-")))
+        desk = new_installation(folder, stack.enter_context(valkey(folder)), store.url, chosen)
+        desk.flask("db", "upgrade")
+        for name in names:
+            stack.enter_context(started(desk, name, command_of(name, desk.environ)))
+        made = stack.enter_context(prepared(desk, store, limits, latency))
+        wait_until(lambda: listening(made) == workers, "all workers listen", PATIENCE)
         yield made
-        with app.app_context():
-            db.engine.dispose()
+
+
+@contextmanager
+def started(desk: Installation, name: str, command: Sequence[str | Path]) -> Iterator[None]:
+    """One of the desk's processes, during the block."""
+    with running(command, environ=desk.environ, log=desk.folder / f"{name}.log") as process:
+        desk.processes[name] = process
+        yield
+    del desk.processes[name]
+
+
+def listening(made: Bench) -> int:
+    """How many publishing workers are there."""
+    with made.app.app_context():
+        return queue.live_workers()
+
+
+@contextmanager
+def prepared(desk: Installation, store: Store, limits: Mapping[str, int], latency: float) -> Iterator[Bench]:
+    """An installation with somebody who writes, a project, and accounts on all platforms."""
+    wait_until(lambda: answers(desk), "the sandbox answers", PATIENCE)
+    app = create_app(load_config(desk.environ))
+    with app.app_context():
+        user, _password = people.create_user("bench@example.org", role="editor", by=None)
+        project = projects.create_project("Benchmark", "UTC", by=None)
+        ids = {name: connect(name, project.id, desk.sandbox_url) for name in PLATFORMS}
+        made = Bench(desk, app, store, project.id, user.id, ids, limits, latency)
+        db.session.rollback()
+    post_json(f"{desk.sandbox_url}/_sandbox/latency", {"seconds": latency})
+    yield made
+    with app.app_context():
+        db.engine.dispose()
+
+
+def answers(desk: Installation) -> bool:
+    try:
+        return bool(desk.sandbox("/_sandbox/faults"))
+    except OSError:
+        return False
 
 
 def settings_for(limits: Mapping[str, int]) -> dict[str, str]:

@@ -43,3 +43,13 @@ def table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
     for row in (head, *rows):
         first = row[0].ljust(widths[0])
         say("  ".join([first, *(cell.rjust(width) for cell, width in zip(row[1:], widths[1:], strict=True))]))
+
+
+def say_audit(wrong: Sequence[str]) -> None:
+    """Prints what an audit found."""
+    for sentence in wrong:
+        say(f"WRONG: {sentence}")
+    if not wrong:
+        say(
+            "Audit: every post is out exactly once, every row says so, no limit was exceeded, none was early."
+        )

@@ -27,15 +27,18 @@ def sampled(pids: Sequence[int]) -> Iterator[None]:
     """Samples these processes and their children during the block, and prints what they did."""
     with tempfile.TemporaryDirectory() as name, ExitStack() as stack:
         outputs = [Path(name) / f"{pid}.raw" for pid in pids]
+        spies: list[Popen[bytes]] = []
         for pid, output in zip(pids, outputs, strict=True):
-            command = [PY_SPY, "record", "--pid", str(pid), "--subprocesses", "--function", "--format", "raw"]
-            command += ["--rate", str(RATE), "--output", str(output)]
-            spy = stack.enter_context(running(command, log=Path(name) / "log", stop_within=60))
-            stack.callback(stop, spy)
-        yield
-        stack.close()
-        if pids:
-            report([line for output in outputs for line in output.read_text().splitlines()])
+            command: list[str | Path] = [PY_SPY, "record", "--pid", str(pid), "--subprocesses", "--function"]
+            command += ["--format", "raw", "--rate", str(RATE), "--output", output]
+            spies.append(stack.enter_context(running(command, log=Path(name) / "log", stop_within=60)))
+        try:
+            yield
+        finally:
+            for spy in spies:
+                stop(spy)
+            if pids:
+                report([line for output in outputs for line in output.read_text().splitlines()])
 
 
 def stop(spy: Popen[bytes]) -> None:

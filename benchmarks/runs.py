@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from benchmarks.audit import audit, counts, last_answer, wait_for_all
 from benchmarks.desk import PLATFORMS, Bench
-from benchmarks.machine import say
+from benchmarks.machine import say, say_audit
 from benchmarks.seeding import seed_posts
 from benchmarks.usage import Cpu
 
@@ -42,13 +42,7 @@ class Run:
         spent = ", ".join(f"{name} {1000 * used / self.posts:.2f}" for name, used in self.cpu.items())
         say(f"CPU in ms a post: {spent}, together {1000 * sum(self.cpu.values()) / self.posts:.2f}")
         say("Calls at once, at most: " + ", ".join(f"{name} {peak}" for name, peak in self.peaks.items()))
-        self.say_audit()
-
-    def say_audit(self) -> None:
-        for sentence in self.wrong:
-            say(f"WRONG: {sentence}")
-        if not self.wrong:
-            say("Audit: every post is out exactly once, every row says so, no limit was exceeded.")
+        say_audit(self.wrong)
 
 
 def bound(posts: int, bench: Bench) -> float:
@@ -62,10 +56,8 @@ def due_soon(posts: int) -> datetime:
     return datetime.now(UTC).replace(microsecond=0) + timedelta(seconds=LEAD + posts / ROWS_A_SECOND)
 
 
-def at_one_instant(
-    bench: Bench, posts: int, seed: int, patience: float, meanwhile: Callable[[], None] | None = None
-) -> Run:
-    """Writes posts that are due at one instant and waits until all are out. meanwhile: called at that instant."""
+def at_one_instant(bench: Bench, posts: int, seed: int, patience: float) -> Run:
+    """Writes posts that are due at one instant and waits until all are out, seconds of patience at the most."""
     due = due_soon(posts)
     batch = seed_posts(bench, posts, seed, lambda _: due)
     if datetime.now(UTC) > due - timedelta(seconds=3):
@@ -73,8 +65,6 @@ def at_one_instant(
     time.sleep(max(0.0, (due - datetime.now(UTC)).total_seconds() - 2))
     cpu = Cpu(bench.pids())  # some posts are taken shortly before their instant
     time.sleep(max(0.0, (due - datetime.now(UTC)).total_seconds()))
-    if meanwhile:
-        meanwhile()
     seen = wait_for_all(bench, batch, patience)
     used = cpu.used()
     started = due.timestamp()
