@@ -16,15 +16,13 @@ Wrong = Callable[..., ScheduledPost]
 
 @pytest.fixture
 def post(account: Account, project: Project) -> Wrong:
-    """Makes a post of the account: `post(status="failed")`."""
-    piece = Piece(project_id=project.id, title="Tulips", body="Tulips are out")
-    db.session.add(piece)
-    db.session.commit()
+    """Makes a post of the account, of a piece of its own: `post("Tulips", status="failed")`."""
 
-    def make(**values: Any) -> ScheduledPost:
+    def make(title: str = "Tulips", **values: Any) -> ScheduledPost:
         now = datetime.now(UTC)
+        piece = Piece(project_id=project.id, title=title)
         fields = {
-            "piece_id": piece.id,
+            "piece": piece,
             "account_id": account.id,
             "platform": account.platform,
             "channel": f"{account.platform}/note",
