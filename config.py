@@ -86,6 +86,7 @@ def load_config(environ: Mapping[str, str] = os.environ) -> dict[str, Any]:
         "SANDBOX_PORT": sandbox_port(environ, numbers["PORT"]),
         "PUBLIC_BASE_URL": public_base_url(environ, numbers["PORT"], environment),
         "LISTEN_HOST": host(environ, "LISTEN_HOST", "127.0.0.1"),
+        "METRICS_TOKEN": metrics_token(environ),
         "ADMIN_EMAIL": email(environ, "ADMIN_EMAIL", "admin@example.com"),
         "LOG_LEVEL": one_of(environ, "LOG_LEVEL", LOG_LEVELS, "INFO"),
         "ALLOW_PRIVATE_API_BASES": flag(environ, "ALLOW_PRIVATE_API_BASES", environment == "local"),
@@ -96,6 +97,13 @@ def load_config(environ: Mapping[str, str] = os.environ) -> dict[str, Any]:
     config |= mail(environ)
     config |= platforms(environ)
     return config
+
+
+def metrics_token(environ: Mapping[str, str]) -> str:
+    value = environ.get("METRICS_TOKEN", "")
+    if value and not re.fullmatch(r"[!-~]{16,}", value):
+        raise ConfigurationError("METRICS_TOKEN must be at least 16 characters without spaces.")
+    return value
 
 
 def sandbox_port(environ: Mapping[str, str], port: int) -> int:

@@ -17,7 +17,8 @@ from syndication.extensions import login_manager
 from syndication.models import User
 from syndication.services import public_media, sessions
 
-OPEN_PAGES = ("/login", "/healthz", "/readyz", "/favicon.ico")
+#: /metrics looks for itself who asks.
+OPEN_PAGES = ("/login", "/healthz", "/readyz", "/metrics", "/favicon.ico")
 #: Browsers fetch static files without being signed in; the API has its own tokens, media for platforms a signature.
 OPEN_PATHS = ("/static/", "/api/", f"{public_media.PATH}/")
 #: The key of the token in Flask's signed session cookie.

@@ -29,6 +29,7 @@ WHOM = {
     "static": For.EVERYBODY,
     "health.healthz": For.EVERYBODY,
     "health.readyz": For.EVERYBODY,
+    "health.metrics": For.EVERYBODY,  # on this machine; the others: tests/web/test_metrics.py
     "auth.login": For.EVERYBODY,
     "auth.submit": For.EVERYBODY,
     "auth.logout": For.SIGNED_IN,
@@ -51,6 +52,7 @@ WHOM = {
     "admin.create_project": For.ADMINS,
     "admin.edit_project": For.ADMINS,
     "admin.audit": For.ADMINS,
+    "admin.health": For.ADMINS,
     "dashboard.index": For.SIGNED_IN,
     "dashboard.account": For.SIGNED_IN,
     "dashboard.avatar": For.SIGNED_IN,
