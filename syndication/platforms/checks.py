@@ -9,6 +9,8 @@ from urllib.parse import urlsplit
 from syndication.platforms.base import Draft, Limits, Problem, Rendered
 from syndication.platforms.media_checks import media_problems
 
+_SPACE = re.compile(r"\s")
+
 
 def common_problems(draft: Draft, rendered: Rendered, limits: Limits, label: str) -> Iterator[Problem]:
     """Nothing to send, too much text, a link that is none, and media that the channel does not take.
@@ -48,4 +50,4 @@ def is_web_address(link: str) -> bool:
         parts = urlsplit(link)
     except ValueError:
         return False
-    return parts.scheme in ("http", "https") and bool(parts.hostname) and not re.search(r"\s", link)
+    return parts.scheme in ("http", "https") and bool(parts.hostname) and not _SPACE.search(link)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import wraps
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, TypeVar
 
+Made = TypeVar("Made")
 Severity = Literal["error", "warning"]
 
 
@@ -109,6 +111,21 @@ class Draft(_HasMedia):
     options: Mapping[str, Any] = field(default_factory=dict)
     #: The platform's settings, overridden by what is known of the account (`Profile.settings`). Read with `Setting.of`.
     settings: Mapping[str, Any] = field(default_factory=dict)
+
+
+def once_per_draft(make: Callable[[Draft], Made]) -> Callable[[Draft], Made]:
+    """What `make` gives is kept with the draft, which never changes: checking and publishing render the same one."""
+    name = f"{make.__module__}.{make.__qualname__}"
+
+    @wraps(make)
+    def kept(draft: Draft) -> Made:
+        known = vars(draft)
+        if name not in known:
+            known[name] = make(draft)
+        found: Made = known[name]
+        return found
+
+    return kept
 
 
 @dataclass(frozen=True)

@@ -31,5 +31,6 @@ def graphemes(text: str) -> int:
 
 def graphemes_before_conjuncts(text: str) -> int:
     """As until Unicode 15.0, which older software still has: every consonant of a conjunct counts. Never less."""
-    found = len(_CLUSTER.findall(text))
-    return found if text.isascii() else found + len(_JOINED.findall(text))
+    if text.isascii():
+        return len(text) - text.count("\r\n")
+    return len(_CLUSTER.findall(text)) + len(_JOINED.findall(text))

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from functools import lru_cache
 from urllib.parse import urlsplit
 
 from syndication.platforms.base import Draft, LinkCard
 
 #: What may follow a link and is not part of it.
-_AFTER_A_LINK = r"(?=[.,;:!?)\]}>'\"”’»]*(?:\s|$))"
+_AFTER_A_LINK = re.compile(r"[.,;:!?)\]}>'\"”’»]*(?:\s|$)")
+_WORD = re.compile(r"\w+")
 
 
 def clean(text: str) -> str:
@@ -20,24 +22,38 @@ def clean(text: str) -> str:
 
 def with_link(text: str, link: str) -> str:
     """The text with the link in a paragraph of its own, unless the text has it already."""
-    if not link or re.search(re.escape(link) + _AFTER_A_LINK, text):
+    if not link or _has_link(text, link):
         return text
     return f"{text}\n\n{link}" if text else link
+
+
+def _has_link(text: str, link: str) -> bool:
+    at = text.find(link)
+    while at >= 0 and not _AFTER_A_LINK.match(text, at + len(link)):
+        at = text.find(link, at + 1)
+    return at >= 0
 
 
 def with_hashtags(text: str, tags: tuple[str, ...]) -> str:
     """The text with a last paragraph of the tags as hashtags, without those that it has already."""
     missing: list[str] = []
     for tag in filter(None, map(hashtag, tags)):
-        known = f"{text}\n{' '.join(missing)}"
-        if not re.search(rf"(?<!\S){re.escape(tag)}(?!\w)", known, re.IGNORECASE):
+        known = _known(tag)
+        if not any(map(known.fullmatch, missing)) and not ("#" in text and known.search(text)):
             missing.append(tag)
     return "\n\n".join(filter(None, (text, " ".join(missing))))
 
 
+@lru_cache(maxsize=512)
+def _known(tag: str) -> re.Pattern[str]:
+    """Finds a hashtag, however it is capitalised."""
+    return re.compile(rf"(?<!\S){re.escape(tag)}(?!\w)", re.IGNORECASE)
+
+
+@lru_cache(maxsize=512)
 def hashtag(tag: str) -> str:
     """ "machine learning" as "#MachineLearning" (screen readers tell capitals apart), "" when nothing is left."""
-    words = re.findall(r"\w+", clean(tag))
+    words = _WORD.findall(clean(tag))
     if len(words) > 1:
         words = [word[0].upper() + word[1:] for word in words]
     return "#" + "".join(words) if words else ""

@@ -18,6 +18,7 @@ from syndication.platforms.base import (
     VideoRules,
 )
 from syndication.platforms.checks import common_problems
+from syndication.platforms.content import once_per_draft
 from syndication.platforms.facebook.refusals import LABEL
 from syndication.platforms.texts import card_of, clean, text_of
 
@@ -70,6 +71,7 @@ _ADDRESS = re.compile(r"https?://[^\s<>\"]+[^\s<>\".,;:!?)\]}'»”]")
 _HASHTAG = re.compile(r"(?<![\w#&/])#(?=\d*[^\W\d])(\w+)")
 
 
+@once_per_draft
 def render(draft: Draft) -> Rendered:
     """A link is shown as a card; beside media, which take the card's place, it goes into the text."""
     if draft.channel == STORY:

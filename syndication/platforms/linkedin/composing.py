@@ -17,6 +17,7 @@ from syndication.platforms.base import (
     VideoRules,
 )
 from syndication.platforms.checks import common_problems, is_web_address
+from syndication.platforms.content import once_per_draft
 from syndication.platforms.linkedin.facts import COMMENT_LENGTH, COUNTED, KIND
 from syndication.platforms.linkedin.little import characters, spans, to_little
 from syndication.platforms.linkedin.refusals import LABEL
@@ -65,6 +66,7 @@ def visibility(draft: Draft) -> str:
     return str(draft.options.get("visibility") or "PUBLIC")
 
 
+@once_per_draft
 def render(draft: Draft) -> Rendered:
     """A link is shown as a card; beside media, which take the card's place, it goes into the text."""
     text = clean(draft.text)

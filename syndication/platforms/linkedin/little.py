@@ -42,7 +42,7 @@ def from_little(commentary: str) -> str:
 
 def characters(text: str) -> int:
     """How many UTF-16 units: LinkedIn says "characters", and never less than that can be meant."""
-    return len(text) + sum(character > "\uffff" for character in text)
+    return len(text) if text.isascii() else len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
 def spans(text: str) -> Iterator[Span]:

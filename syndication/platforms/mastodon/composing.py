@@ -9,6 +9,7 @@ from typing import Any
 
 from syndication.platforms.base import Draft, LinkCard, Media, Problem, Rendered
 from syndication.platforms.checks import common_problems
+from syndication.platforms.content import once_per_draft
 from syndication.platforms.mastodon.counting import counted, spans
 from syndication.platforms.mastodon.error_table import LABEL
 from syndication.platforms.mastodon.forms import LANGUAGES, VISIBILITIES
@@ -49,6 +50,7 @@ class Choices:
         return tuple((label, value) for label, value in rows if value)
 
 
+@once_per_draft
 def choices_of(draft: Draft) -> Choices:
     """Without a text a server shows the content warning as the text, so here it is that already."""
     options = draft.options
@@ -78,6 +80,7 @@ def length_of(text: str, warning: str, settings: Mapping[str, Any]) -> int:
     return counted(text, warning, URL_CHARACTERS.of(settings))
 
 
+@once_per_draft
 def render(draft: Draft) -> Rendered:
     """A thread has its media in the first post."""
     choices = choices_of(draft)

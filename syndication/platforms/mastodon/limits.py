@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any
 
 from syndication.platforms.base import Limits, PictureRules, Setting, VideoRules
@@ -74,25 +75,50 @@ _LONGEST_VIDEO = 24 * 3600.0
 
 def limits_of(settings: Mapping[str, Any]) -> Limits:
     """What the server of an account takes, by what `Profile.settings` said of it."""
-    types = tuple(str(MIME_TYPES.of(settings)).split())
-    description: int = DESCRIPTION_LIMIT.of(settings)
+    return _limits(*(fact.of(settings) for fact in _LIMITING))
+
+
+_LIMITING = (
+    MAX_CHARACTERS,
+    MAX_MEDIA,
+    DESCRIPTION_LIMIT,
+    MIME_TYPES,
+    IMAGE_SIZE_LIMIT,
+    IMAGE_MATRIX_LIMIT,
+    VIDEO_SIZE_LIMIT,
+    VIDEO_FRAME_RATE_LIMIT,
+)
+
+
+@lru_cache(maxsize=256)
+def _limits(
+    characters: int,
+    media: int,
+    description: int,
+    mime_types: str,
+    picture_bytes: int,
+    pixels: int,
+    video_bytes: int,
+    frame_rate: int,
+) -> Limits:
+    types = mime_types.split()
     return Limits(
-        text_length=MAX_CHARACTERS.of(settings),
+        text_length=characters,
         unit="characters",
         pictures=PictureRules(
-            count=MAX_MEDIA.of(settings),
-            bytes=IMAGE_SIZE_LIMIT.of(settings),
+            count=media,
+            bytes=picture_bytes,
             types=tuple(t for t in types if t.startswith("image/")),
             alt_text_length=description,
-            max_pixels=IMAGE_MATRIX_LIMIT.of(settings),
-            animated_bytes=IMAGE_SIZE_LIMIT.of(settings),
+            max_pixels=pixels,
+            animated_bytes=picture_bytes,
         ),
         videos=VideoRules(
             count=1,
-            bytes=VIDEO_SIZE_LIMIT.of(settings),
+            bytes=video_bytes,
             seconds=(0.0, _LONGEST_VIDEO),
             types=tuple(t for t in types if t.startswith("video/")),
-            frame_rate=(0, VIDEO_FRAME_RATE_LIMIT.of(settings)),
+            frame_rate=(0, frame_rate),
             video_codecs=(),  # the server re-encodes what browsers cannot play
             audio_codecs=(),
             alt_text_length=description,

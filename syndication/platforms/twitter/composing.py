@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import lru_cache
 
 from syndication.platforms.base import (
     Draft,
@@ -19,6 +20,7 @@ from syndication.platforms.base import (
     VideoRules,
 )
 from syndication.platforms.checks import common_problems
+from syndication.platforms.content import once_per_draft
 from syndication.platforms.texts import clean, with_hashtags, with_link
 from syndication.platforms.threads import split
 from syndication.platforms.twitter.counting import MAX_LENGTH, weighted_length
@@ -67,18 +69,22 @@ _INVALID = re.compile("[\ufffe\ufeff\uffff]")
 
 def limits_of(draft: Draft) -> Limits:
     """The limits that hold for this draft's account."""
+    facts = (VIDEO_BYTES, VIDEO_SECONDS, VIDEO_MAX_SIDE)
+    return _limits(*(fact.of(draft.settings) for fact in facts))
+
+
+@lru_cache(maxsize=64)
+def _limits(most: int, longest: int, side: int) -> Limits:
     assert LIMITS.videos is not None  # noqa: S101 -- it is written above; tells mypy
-    side = VIDEO_MAX_SIDE.of(draft.settings)
-    videos = replace(
-        LIMITS.videos,
-        bytes=VIDEO_BYTES.of(draft.settings),
-        seconds=(0.5, VIDEO_SECONDS.of(draft.settings)),
-        width=(32, side),
-        height=(32, side),
+    return replace(
+        LIMITS,
+        videos=replace(
+            LIMITS.videos, bytes=most, seconds=(0.5, longest), width=(32, side), height=(32, side)
+        ),
     )
-    return replace(LIMITS, videos=videos)
 
 
+@once_per_draft
 def render(draft: Draft) -> Rendered:
     """One post, or with `parts` the posts of a thread. The link is part of the text: X makes the card from it."""
     text = with_link(tidy(draft.text), tidy(draft.link))

@@ -57,22 +57,35 @@ def weighted_length(text: str) -> int:
     """The text's length by twitter-text's rules, version 3: emoji are 2, links 23, most Asian characters 2."""
     text = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
     words = _WORD.findall(text)
+    if text.isascii() and "." not in text:
+        return len(text)
     spaces = _plain_length(_WORD.sub("", text))
     return spaces + sum(map(_word_length, words))
 
 
 def links(text: str) -> Iterator[tuple[int, int, str]]:
     """Start, end and text of every link, with or without https:// in front."""
+    if "." not in text:
+        return
     for word in _WORD.finditer(text):
-        if _may_have_links(word[0]):
-            from twitter_text import extract_urls_with_indices
+        for start, end, url in _links_in(word[0]):
+            yield word.start() + start, word.start() + end, url
 
-            for found in extract_urls_with_indices(word[0]):
-                start, end = found["indices"]
-                yield word.start() + start, word.start() + end, found["url"]
+
+def _links_in(word: str) -> tuple[tuple[int, int, str], ...]:
+    return _found_in(word) if _may_have_links(word) else ()
+
+
+@lru_cache(maxsize=1024)
+def _found_in(word: str) -> tuple[tuple[int, int, str], ...]:
+    from twitter_text import extract_urls_with_indices
+
+    return tuple((*found["indices"], found["url"]) for found in extract_urls_with_indices(word))
 
 
 def _may_have_links(word: str) -> bool:
+    if "." not in word:
+        return False
     most = max(len(_DOT.findall(piece)) for piece in word.split("/"))
     return 0 < most <= _MOST_DOTS and len(word) <= _LONGEST_LINK
 

@@ -6,10 +6,17 @@ import json
 from base64 import b64encode
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from secrets import token_hex
+from time import time
 from typing import Any
-from urllib.parse import quote, urlencode
+from urllib.parse import quote
 
 from authlib.oauth1 import ClientAuth  # type: ignore[import-untyped]  # the package has no types
+from authlib.oauth1.rfc5849.signature import (  # type: ignore[import-untyped]
+    construct_base_string,
+    hmac_sha1_signature,
+)
+from authlib.oauth1.rfc5849.util import escape  # type: ignore[import-untyped]
 
 from syndication.platforms.answers import Answer
 from syndication.platforms.base import Credentials
@@ -131,9 +138,15 @@ class Session:
         """OAuth 1.0a signs the address, but no JSON and no multipart body (RFC 5849, 3.4.1.3)."""
         if not self.signs:
             return f"Bearer {self.secrets.get('oauth2_access_token', '')}"
+        # Not `signer.prepare`, which writes the header, reads it and writes it again, and takes its nonce apart.
         signer = ClientAuth(*(self.secrets[name] for name in OAUTH_1))
-        _, headers, _ = signer.prepare(method, f"{url}?{urlencode(params)}" if params else url, {}, b"")
-        return str(headers["Authorization"])
+        protocol = signer.get_oauth_params(token_hex(16), str(int(time())))
+        signed = [(name, escape(value)) for name, value in protocol] + list((params or {}).items())
+        base = construct_base_string(method, url, signed)
+        protocol.append(
+            ("oauth_signature", hmac_sha1_signature(base, signer.client_secret, signer.token_secret))
+        )
+        return "OAuth " + ", ".join(f'{name}="{escape(value)}"' for name, value in protocol)
 
     def _all_secrets(self) -> list[str]:
         public = ("api_key", "client_id", "oauth2_scope")
