@@ -18,15 +18,18 @@ T = TypeVar("T")
 ROOT = Path(__file__).parent.parent.parent
 
 
-def wait_until(condition: Callable[[], T], what: str, seconds: float = 30) -> T:
-    """The condition's answer as soon as it is true. Fails the test when it has not become true in time."""
+def wait_until(condition: Callable[[], T], what: str, seconds: float = 30, every: float = 0.02) -> T:
+    """The condition's answer as soon as it is true. Fails the test when it has not become true in time.
+
+    every: seconds between two looks.
+    """
     deadline = time.monotonic() + seconds
     while True:
         if answer := condition():
             return answer
         if time.monotonic() > deadline:
             raise AssertionError(f"waited {seconds} s in vain until {what}")
-        time.sleep(0.02)  # between two looks
+        time.sleep(every)
 
 
 def free_port() -> int:
