@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 import requests
+from flask import Flask, current_app
 
 from syndication.extensions import db
 from syndication.jobs.publishing import publish_due
-from syndication.models import Account, Piece, Project, ScheduledPost, User
+from syndication.models import Account, Piece, Project, ScheduledPost, Sender, User
 from syndication.sandbox.bluesky.demo import bluesky_credentials
 from syndication.sandbox.facebook.demo import facebook_credentials
-from syndication.services import accounts, pieces, scheduling
+from syndication.services import accounts, pieces, publishing, scheduling
+from syndication.services.publishing import Claim, Journal
 from syndication.services.scheduling import ScheduleItem, Target
 
 Written = Callable[..., Piece]
@@ -97,9 +100,53 @@ def scheduled(written: Written, editor: User, request: pytest.FixtureRequest) ->
 
 
 def deliver() -> None:
-    """What a worker does when the doorbell rings."""
+    """What the scheduler does every second, and a worker when it rings."""
+    publishing.reap()
     publish_due()
     db.session.expire_all()
+
+
+class Worker:
+    """A sender in this process, step by step: what it claims, sends, and leaves behind when it dies."""
+
+    def __init__(self, platforms: Sequence[str] | None = None) -> None:
+        self.sender = publishing.enter(platforms, 2000)
+        self.in_hand: Counter[str] = Counter()
+
+    def claim(self) -> list[Claim]:
+        """Claims once, with all it holds already still in hand."""
+        claims = publishing.claim(self.sender, self.in_hand)
+        self.in_hand.update(claim.platform for claim in claims)
+        return claims
+
+    def send(self, *claims: Claim) -> None:
+        """Deals with the claims as a thread of the worker does, waits until all is written, and ends."""
+        app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]  # the proxy is of this thread
+        journal = Journal(app, self.sender)
+        for work in publishing.read_work(claims):
+            publishing.perform(work, self.sender, journal, accounts.make_http())
+        assert journal.close(20)
+        publishing.leave(self.sender)
+        db.session.expire_all()
+
+    def works_on(self, claim: Claim) -> None:
+        """As if a thread had begun with it, and nothing had left yet."""
+        self.sender.recorder.take(claim.post_id, claim.fence)
+
+    def begins(self, post: ScheduledPost, *, leaves: bool) -> None:
+        """As if it was sending the post, and something of it had left or not."""
+        cell = self.sender.recorder.take(post.id, post.fence)
+        self.sender.recorder.waits(cell)
+        if leaves:
+            self.sender.recorder.leaves(cell)
+
+    def die(self) -> None:
+        """As if its process were gone, and others had looked."""
+        row = db.session.get_one(Sender, self.sender.id)
+        row.born = -1.0
+        db.session.commit()
+        publishing.reap()
+        db.session.expire_all()
 
 
 def later(seconds: float, *posts: ScheduledPost) -> None:

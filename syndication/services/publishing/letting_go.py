@@ -16,6 +16,7 @@ from syndication.platforms import platforms
 from syndication.platforms.base import Finds
 from syndication.platforms.doubt import CLOSED, is_doubt
 from syndication.services import notifications
+from syndication.services.publishing.claiming import LOOKED_AT
 from syndication.services.publishing.doubt import ABANDONED
 from syndication.services.publishing.outcomes import CHECK_DELAYS
 from syndication.services.publishing.recorder import Marks
@@ -53,8 +54,8 @@ def let_go(
     now: datetime,
     *,
     harmless_only: bool = False,
-) -> int:
-    """Lets go of the posts that are held and meant by `which`. Gives how many.
+) -> list[Held]:
+    """Lets go of the posts that are held and meant by `which`. Gives what they were.
 
     harmless_only: those that may just be leaving are left alone.
     """
@@ -70,28 +71,25 @@ def let_go(
         .order_by(ScheduledPost.id)
         .with_for_update()
     ).all()
-    count = 0
-    for row in held:
-        harmless = row.status in (PostStatus.CLAIMED, PostStatus.UNCONFIRMED) or not known.left(row)
-        if harmless or not harmless_only:
-            let_go_of_one(session, row, known, now)
-            count += 1
-    return count
+    dealt_with = [row for row in held if not (harmless_only and may_be_leaving(row, known))]
+    for row in dealt_with:
+        let_go_of_one(session, row, known, now)
+    return dealt_with
+
+
+def may_be_leaving(row: Held, known: Knowledge) -> bool:
+    """A platform may be at a request of it that publishes."""
+    return row.status in (PostStatus.SENDING, PostStatus.PROCESSING) and known.left(row)
 
 
 def let_go_of_one(session: Session, row: Held, known: Knowledge, now: datetime) -> None:
     crashes = known.crashes(row)
-    match row.status:
-        case PostStatus.CLAIMED:
-            back_to_schedule(session, row, crashes, now)
-        case PostStatus.SENDING if not known.left(row):
-            back_to_schedule(session, row, crashes, now)
-        case PostStatus.UNCONFIRMED:
-            look_again(session, row, crashes, now)
-        case PostStatus.PROCESSING if not known.left(row):
-            look_again(session, row, crashes, now)
-        case _:
-            doubt(session, row, crashes, now)
+    if may_be_leaving(row, known):
+        doubt(session, row, crashes, now)
+    elif row.status in LOOKED_AT:
+        look_again(session, row, crashes, now)
+    else:
+        back_to_schedule(session, row, crashes, now)
 
 
 def back_to_schedule(session: Session, row: Held, crashes: int, now: datetime) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -16,7 +17,7 @@ from syndication.extensions import db
 from syndication.models import PostStatus, ScheduledPost, Sender
 from syndication.services import notifications
 from syndication.services.publishing.doubt import part_can_be_seen
-from syndication.services.publishing.letting_go import Knowledge, let_go
+from syndication.services.publishing.letting_go import Knowledge, let_go, may_be_leaving
 from syndication.services.publishing.places import began, place, seconds
 from syndication.services.publishing.recorder import forget_marks, read_marks
 from syndication.services.publishing.senders import OwnSender, forget
@@ -24,7 +25,7 @@ from syndication.services.transaction import transaction
 
 log = structlog.get_logger(__name__)
 
-#: A platform may still be at the requests of a sender that is gone: for so long its slots stay taken.
+#: A platform may still be at the requests of a sender that is gone: for so long their slots stay taken.
 SLOTS_KEPT = timedelta(seconds=5)
 #: Seconds between two looks after which nothing is known of what was between them.
 LONGEST_BLINK = 5.0
@@ -70,7 +71,8 @@ def reap() -> int:
     changed = sum(bury(sender, silent[sender.id], now) for sender in senders)
     if anything:
         with transaction() as session:
-            changed += let_go(session, orphaned(), Knowledge(None, blames=True), now) + expire(session, now)
+            changed += len(let_go(session, orphaned(), Knowledge(None, blames=True), now))
+            changed += expire(session, now)
     if changed:
         log.info("publishing.reaped", posts=changed)
     return changed
@@ -93,20 +95,24 @@ def bury(sender: Known, silent: float, now: datetime) -> int:
         return 0
     known = Knowledge(read_marks(sender.id) if near else None, blames=True)
     with transaction() as session:
-        if visibly_gone or silent >= lease + grace:
-            session.execute(update(Sender).where(Sender.id == sender.id).values(gone_at=now))
-            return let_go(session, ScheduledPost.held_by == sender.id, known, now)
-        return let_go(session, ScheduledPost.held_by == sender.id, known, now, harmless_only=True)
+        over = visibly_gone or silent >= lease + grace
+        rows = let_go(session, ScheduledPost.held_by == sender.id, known, now, harmless_only=not over)
+        if over:
+            slots = Counter(row.platform for row in rows if may_be_leaving(row, known))
+            session.execute(
+                update(Sender).where(Sender.id == sender.id).values(gone_at=now, slots=dict(slots))
+            )
+    return len(rows)
 
 
 def leave(sender: OwnSender) -> int:
     """Ends a sender in order: lets go of what it still has in hand. Gives how many posts that were."""
     known = Knowledge(read_marks(sender.id), blames=False)
     with transaction() as session:
-        count = let_go(session, ScheduledPost.held_by == sender.id, known, datetime.now(UTC))
+        rows = let_go(session, ScheduledPost.held_by == sender.id, known, datetime.now(UTC))
         forget(session, sender.id)
     forget_marks(sender.id)
-    return count
+    return len(rows)
 
 
 def strike_off(sender_id: str) -> None:

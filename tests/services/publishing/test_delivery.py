@@ -7,11 +7,12 @@ from typing import Any
 
 import pytest
 
+from syndication.extensions import db
 from syndication.models import Account, AccountState, PostStatus, User
 from syndication.sandbox.facebook.demo import facebook_credentials
-from syndication.services import accounts, pieces, publishing, scheduling
+from syndication.services import accounts, pieces, scheduling
 from syndication.services.errors import Conflict
-from tests.support.delivery import Sandbox, Scheduled, deliver, later, now
+from tests.support.delivery import Sandbox, Scheduled, Worker, deliver, later, now
 
 
 @pytest.fixture
@@ -181,14 +182,13 @@ def test_a_platform_that_cannot_be_reached_is_tried_again_and_then_given_up(
 
 
 def test_a_worker_that_lost_its_lease_writes_nothing(scheduled: Scheduled, sandbox: Sandbox) -> None:
-    post = scheduled()
-    (claim,) = publishing.claim(1)
-    later(3600, post)
-    publishing.reap()
+    post, worker = scheduled(), Worker()
+    claims = worker.claim()
+    worker.die()
     deliver()
     assert post.status == PostStatus.POSTED
-    assert publishing.send(claim, accounts.make_http()) is None
-    assert sandbox.stats("facebook")["accepted"] == 1
+    worker.send(*claims)
+    assert (post.status, sandbox.stats("facebook")["accepted"]) == (PostStatus.POSTED, 1)
 
 
 def test_a_send_whose_worker_died_is_looked_up_before_anything_is_sent_again(
@@ -197,9 +197,11 @@ def test_a_send_whose_worker_died_is_looked_up_before_anything_is_sent_again(
     sandbox.fault(account.platform, "hang-after", times=1, seconds=1)
     post = scheduled(account=account)
     deliver()
-    post.status, post.check_at, post.lease_until = PostStatus.SENDING.value, None, now() - timedelta(hours=1)
-    later(0, post)
-    deliver()
+    worker = Worker()
+    post.status, post.check_at, post.held_by = PostStatus.SENDING.value, None, worker.sender.id
+    db.session.commit()
+    worker.begins(post, leaves=True)
+    worker.die()
     assert post.status == PostStatus.UNCONFIRMED
     settle_in_time(post)
     assert post.status == PostStatus.POSTED

@@ -15,11 +15,11 @@ from syndication.extensions import db
 from syndication.models import Account, PostStatus, ScheduledPost, User
 from syndication.platforms import get_platform
 from syndication.platforms.errors import CannotTell
-from syndication.services import accounts, pieces, publishing, scheduling
+from syndication.services import pieces, publishing, scheduling
 from syndication.services.scheduling.editing import open_post, put_back
 from syndication.services.scheduling.planning import future
 from syndication.services.transaction import transaction
-from tests.support.delivery import Sandbox, Scheduled, Written, deliver, later, now
+from tests.support.delivery import Sandbox, Scheduled, Worker, Written, deliver, later, now
 from tests.support.processes import wait_until
 
 
@@ -36,26 +36,22 @@ def sent(sandbox: Sandbox) -> int:
 def test_a_worker_that_wakes_up_late_does_not_send_what_was_called_off(
     scheduled: Scheduled, sandbox: Sandbox, editor: User
 ) -> None:
-    post = scheduled()
-    (claim,) = publishing.claim(1)
-    later(3600, post)
-    publishing.reap()
+    post, worker = scheduled(), Worker()
+    claims = worker.claim()
+    worker.die()
     scheduling.cancel(post.id, by=editor)
-    publishing.send(claim, accounts.make_http())
-    db.session.expire_all()
+    worker.send(*claims)
     assert (post.status, sent(sandbox)) == (PostStatus.CANCELLED, 0)
 
 
 def test_a_worker_that_wakes_up_late_does_not_send_what_was_deleted(
     scheduled: Scheduled, sandbox: Sandbox, editor: User
 ) -> None:
-    post = scheduled()
-    (claim,) = publishing.claim(1)
-    later(3600, post)
-    publishing.reap()
+    post, worker = scheduled(), Worker()
+    claims = worker.claim()
+    worker.die()
     pieces.delete_piece(post.piece_id, by=editor)
-    publishing.send(claim, accounts.make_http())
-    db.session.expire_all()
+    worker.send(*claims)
     assert (post.status, sent(sandbox)) == (PostStatus.CANCELLED, 0)
 
 
@@ -66,7 +62,7 @@ def test_a_post_that_is_moved_while_it_is_claimed_is_not_taken(
 
     def claim() -> list[publishing.Claim]:
         with app.app_context():
-            return publishing.claim(1)
+            return Worker().claim()
 
     with ThreadPoolExecutor(1) as worker:
         with transaction() as session:
@@ -87,11 +83,10 @@ def test_a_post_put_off_by_the_platform_is_not_sent_once_its_piece_is_deleted(
     scheduled: Scheduled, sandbox: Sandbox, editor: User
 ) -> None:
     sandbox.fault("facebook", "rate-limit", seconds=5, times=1)
-    post = scheduled()
-    (claim,) = publishing.claim(1)
+    post, worker = scheduled(), Worker()
+    claims = worker.claim()
     pieces.delete_piece(post.piece_id, by=editor)
-    publishing.send(claim, accounts.make_http())
-    db.session.expire_all()
+    worker.send(*claims)
     later(4000, post)
     deliver()
     assert (post.status, sent(sandbox)) == (PostStatus.CANCELLED, 0)
@@ -224,14 +219,14 @@ def test_a_post_that_cannot_be_put_together_fails_at_once_and_holds_nobody_up(
 
     app.config["PLATFORM_CONCURRENCY"] = {"facebook": 1}
     bad, good = scheduled("Broken"), scheduled("Whole")
-    build_draft = composing.build_draft
+    draft_of = composing.draft_of
 
-    def broken(piece: Any, *rest: Any) -> Any:
-        if piece.body == "Broken":
+    def broken(fields: Any, *rest: Any) -> Any:
+        if fields.body == "Broken":
             raise FileNotFoundError("the picture is gone")
-        return build_draft(piece, *rest)
+        return draft_of(fields, *rest)
 
-    monkeypatch.setattr("syndication.services.publishing.orders.composing.build_draft", broken)
+    monkeypatch.setattr("syndication.services.publishing.orders.composing.draft_of", broken)
     deliver()
     assert (bad.status, bad.cause, good.status) == (PostStatus.FAILED, "Unprepared", PostStatus.POSTED)
 

@@ -11,10 +11,10 @@ from syndication.models import Account, AccountState, PostAttempt, PostStatus, P
 from syndication.platforms.base import Processing
 from syndication.sandbox.twitter.demo import oauth2_credentials
 from syndication.services import accounts, media, pieces, scheduling
-from syndication.services.publishing import outcomes, reap
+from syndication.services.publishing import Claim, outcomes
 from syndication.services.publishing.doubt import in_doubt
 from syndication.services.scheduling import ScheduleItem, Target
-from tests.support.delivery import Sandbox, deliver, later
+from tests.support.delivery import Sandbox, Worker, deliver, later
 from tests.support.shelf import Shelf
 
 CHANNEL = "twitter/tweet"
@@ -114,12 +114,13 @@ def test_refused_credentials_hold_the_account_and_the_post_waits(
 
 
 def test_a_worker_that_dies_while_it_goes_on_may_have_sent_the_post(post: ScheduledPost) -> None:
-    post.lease_until = datetime.now(UTC) - timedelta(hours=1)
+    worker = Worker()
+    post.held_by = worker.sender.id
     post.fence += 1
     db.session.add(PostAttempt(scheduled_post_id=post.id, fence=post.fence, kind="continue"))
     db.session.commit()
-    reap()
-    db.session.expire_all()
+    worker.begins(post, leaves=True)
+    worker.die()
     assert (post.status, post.cause) == (PostStatus.UNCONFIRMED, "OutcomeUnknown")
     assert post.check_at is not None
     assert in_doubt(post.id)
@@ -151,11 +152,12 @@ def test_a_try_that_ended_hours_ago_has_no_effect_any_more(post: ScheduledPost) 
 
 
 def test_a_post_that_stops_its_worker_three_times_is_left_to_a_person(post: ScheduledPost) -> None:
+    worker = Worker()
     post.crashes = 2
-    post.lease_until = datetime.now(UTC) - timedelta(hours=1)
+    post.held_by = worker.sender.id
     db.session.commit()
-    reap()
-    db.session.expire_all()
+    worker.works_on(Claim(post.id, post.fence, post.platform, post.due_at, looks=True))
+    worker.die()
     assert (post.status, post.cause, post.check_at) == (PostStatus.UNCONFIRMED, "Quarantined", None)
 
 

@@ -4,9 +4,9 @@ import pytest
 
 from syndication.extensions import db
 from syndication.models import PostStatus, ScheduledPost, User
-from syndication.services import pieces, publishing, scheduling
+from syndication.services import pieces, scheduling
 from syndication.services.errors import Conflict, Invalid, NotFound
-from tests.support.delivery import Sandbox, Scheduled, deliver
+from tests.support.delivery import Sandbox, Scheduled, Worker, deliver
 
 
 def test_a_post_moves_to_another_local_time(scheduled: Scheduled, editor: User) -> None:
@@ -35,7 +35,7 @@ def test_whoever_edits_an_older_version_is_told(scheduled: Scheduled, editor: Us
 
 def test_a_post_in_the_hands_of_a_worker_cannot_be_changed(scheduled: Scheduled, editor: User) -> None:
     post = scheduled()
-    publishing.claim(10)
+    Worker().claim()
     for change in (
         lambda: scheduling.reschedule(post.id, "2100-07-01T09:00", "UTC", None, by=editor),
         lambda: scheduling.cancel(post.id, by=editor),
