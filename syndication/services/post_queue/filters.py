@@ -78,14 +78,9 @@ class QueueFilters:
 
 def needs_someone(state: QueueState | None = None) -> ColumnElement[bool]:
     """Failed, expired, or unconfirmed without anybody looking."""
-    nobody_looks = and_(
-        ScheduledPost.status == PostStatus.UNCONFIRMED,
-        ScheduledPost.check_at.is_(None),
-        ScheduledPost.held_by.is_(None),
-    )
-    settled = ScheduledPost.status.in_((PostStatus.FAILED, PostStatus.EXPIRED))
-    # The first is what its index is made for, word for word.
-    wanted = and_(TROUBLED, or_(settled, nobody_looks))
+    nobody_looks = and_(ScheduledPost.check_at.is_(None), ScheduledPost.held_by.is_(None))
+    # The first is what its index is made for, word for word; the second shall not tempt them to another.
+    wanted = and_(TROUBLED, or_(ScheduledPost.status != PostStatus.UNCONFIRMED, nobody_looks))
     return and_(wanted, ScheduledPost.status == NEEDING[state]) if state in NEEDING else wanted
 
 

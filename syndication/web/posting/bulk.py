@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 
 from flask import Response, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -21,7 +22,7 @@ from syndication.web.filtering import number
 from syndication.web.filters import zone_of
 from syndication.web.posting import blueprint
 from syndication.web.posting.queue_forms import NO_CAUSE, DecideForm, QueueForm, seen_of, token_of
-from syndication.web.when import INPUT_FORMAT, show_errors
+from syndication.web.when import show_errors
 
 
 @dataclass(frozen=True)
@@ -51,7 +52,7 @@ def ask_decide() -> ResponseReturnValue:
     if not form.timezone.data:
         zone = zone_of(posts[0].piece.project)
         form.timezone.data = zone
-        form.scheduled_time.data = wall_now(zone).strftime(INPUT_FORMAT)
+        form.scheduled_time.data = wall_now(zone, timedelta(hours=1)).strftime("%Y-%m-%dT%H:00")
     tokens = [token_of(post.id, post.fence) for post in posts]
     return show_question(Question(form.chosen, posts, tokens, more), form)
 

@@ -7,7 +7,7 @@ from functools import partial
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_datetime
-from flask import render_template
+from flask import render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import get_locale
 from markupsafe import Markup
@@ -58,6 +58,7 @@ def show_post(post: ScheduledPost, live_form: ConfirmLiveForm | None = None) -> 
         look_again=2 if moving else 10 if looked_up else None,
         stamp=stamp,
         token=token_of(post.id, post.fence),
+        fix=fix_address(post),
         kinds=attempt_kinds(),
         outcomes=attempt_outcomes(),
         next=what_next(post),
@@ -67,6 +68,15 @@ def show_post(post: ScheduledPost, live_form: ConfirmLiveForm | None = None) -> 
         sent=post_queue.what_was_sent(post),
         SKIPPABLE=scheduling.SKIPPABLE,
     )
+
+
+def fix_address(post: ScheduledPost) -> str:
+    """Where the content is put right that the platform refused: the composer with the post's channel open; else ""."""
+    refused = post_queue.remedy_of(post.status, post.cause) == post_queue.Remedy.CONTENT
+    if not refused or post.piece.deleted_at is not None:
+        return ""
+    panel = "panel-" + post.channel.replace("/", "-")
+    return url_for("pieces.edit", piece_id=post.piece_id, post=post.id, _anchor=panel)
 
 
 @blueprint.app_template_filter()

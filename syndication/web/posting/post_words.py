@@ -11,7 +11,7 @@ from syndication.services import scheduling
 
 
 def what_next(post: ScheduledPost) -> str:
-    """What happens next, as a sentence; "" where it is said already why the post waits."""
+    """What happens next, as a sentence; "" where the page says it already: why it waits, who looks."""
     match post.status:
         case PostStatus.SCHEDULED:
             return next_of_scheduled(post)
@@ -22,7 +22,7 @@ def what_next(post: ScheduledPost) -> str:
         case PostStatus.PROCESSING:
             return _("The platform has it and is not done with it. The desk keeps asking until it is.")
         case PostStatus.UNCONFIRMED:
-            return next_of_unconfirmed(post)
+            return ""
         case PostStatus.POSTED:
             return _("It is done. Nothing more happens.")
         case PostStatus.CANCELLED:
@@ -37,14 +37,6 @@ def next_of_scheduled(post: ScheduledPost) -> str:
     if post.due_at > datetime.now(UTC):
         return _("It goes out by itself when it is due.")
     return _("It is due and goes out as soon as a worker is free.")
-
-
-def next_of_unconfirmed(post: ScheduledPost) -> str:
-    if post.check_at or post.held_by:
-        return _("It may be out. The desk is finding out by itself; you can also look yourself.")
-    return _(
-        "It may be out, and only a person can find out. Until somebody has looked, nothing is sent again."
-    )
 
 
 def attempt_kinds() -> dict[str, str]:

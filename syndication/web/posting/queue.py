@@ -14,6 +14,7 @@ from flask_babel import gettext as _
 from syndication.services import post_queue, scheduling
 from syndication.services.post_queue import Group, PostQueue, WaitingGroup, WaitReason
 from syndication.web.posting import blueprint
+from syndication.web.posting.post import fix_address
 from syndication.web.posting.progress import digest, stamp, unless_seen
 from syndication.web.posting.queue_forms import NO_CAUSE, QueueForm, token_of
 
@@ -84,6 +85,7 @@ def words() -> dict[str, Any]:
         "token_of": token_of,
         "explained": post_queue.explained,
         "remedy_of": post_queue.remedy_of,
+        "fix_address": fix_address,
         "SKIPPABLE": scheduling.SKIPPABLE,
         "wait_sentences": wait_sentences(),
         "said_by_all": said_by_all,
