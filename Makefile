@@ -5,7 +5,7 @@ PYTHON ?= $(firstword $(foreach name,python3 python3.14 python3.13 python3.12 py
 SETUP = $(or $(PYTHON),$(error Python 3.11 or newer is needed, with its venv module)) -I syndication/launching/install.py
 BIN = .venv/bin
 
-.PHONY: help install run dev test check format vendor lock
+.PHONY: help install run dev test chaos check format vendor lock
 
 help: ## List these commands
 	@sed -n 's/^\([a-z]*\):.*## /  make \1|/p' $(MAKEFILE_LIST) | column -t -s '|'
@@ -21,7 +21,11 @@ dev: ## Set up what tests and checks need, too
 
 test: dev ## Run all tests
 	@$(BIN)/python -m tests.support.chromium
+	@$(BIN)/python -m tests.support.faketime
 	@$(BIN)/pytest -n auto --dist loadgroup
+
+chaos: dev ## Break everything at random for five minutes, then audit (SEED=n repeats)
+	@$(BIN)/python -m tests.faults.chaos $(if $(SEED),--seed $(SEED))
 
 check: dev ## Format, lint, types, layers, templates, house rules
 	$(BIN)/ruff check

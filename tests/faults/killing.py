@@ -16,7 +16,7 @@ from tests.support.processes import wait_until
 
 POINTS = ("after claim", "before send", "mid-send", "after send", "before commit")
 VICTIMS = ("child", "worker")
-#: Platforms that can be asked soon for what they know; three accounts of each, so that not all are at the point at once.
+#: Platforms that can be asked soon for what they know; three accounts of each: not all are at the point at once.
 POSTS = [Due(platform, account) for platform in ("bluesky", "mastodon") for account in range(3)]
 #: Seconds in which a post is out again, or has been looked up and is given time by its platform.
 SETTLED_WITHIN = 60.0
@@ -26,7 +26,7 @@ FULL = os.environ.get("FULL_FAULTS") == "1"
 
 def kill_and_recover(desk: KeptInstallation, writer: Writer, point: str, victim: str) -> list[int]:
     """Writes some posts, kills a child or its worker at the point, and waits until all is well; the posts' ids."""
-    wait_until(desk.crew_is_there, "all workers are there", 60, every=0.2)
+    wait_until(desk.crew_is_there, "all workers are there", 120, every=0.2)
     children = ChildrenOf(desk)
     desk.crash_at(point, victim)
     ids = writer.write(POSTS)

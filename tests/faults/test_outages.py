@@ -42,7 +42,7 @@ def editor(desk: KeptInstallation) -> User:
 @pytest.fixture(autouse=True)
 def everybody_there(desk: KeptInstallation) -> None:
     desk.keeper.put_up("valkey", *desk.workers, *desk.schedulers)
-    wait_until(desk.crew_is_there, "the crew is there", 60, every=0.2)
+    wait_until(desk.crew_is_there, "the crew is there", 120, every=0.2)
 
 
 def sign_in(desk: KeptInstallation) -> requests.Session:

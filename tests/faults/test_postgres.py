@@ -57,7 +57,7 @@ def test_no_post_is_lost_or_doubled_by_a_kill(
 def test_a_restart_of_the_database_during_sends_loses_nothing(
     desk: KeptInstallation, writer: Writer, written: list[int], server: Server, number: int
 ) -> None:
-    wait_until(desk.crew_is_there, "all workers are there", 60, every=0.2)
+    wait_until(desk.crew_is_there, "all workers are there", 120, every=0.2)
     desk.set_latency(0.5)
     ids = writer.write(spread(["bluesky", "mastodon", "facebook"], 36, 3))
     wait_until(lambda: desk.stats()["facebook"]["concurrency"], "posts are being sent", every=0.1)

@@ -27,7 +27,7 @@ NOBODY_RINGS = 60.0 if FULL else 4.0
 @pytest.fixture(autouse=True)
 def everybody_there(desk: KeptInstallation) -> None:
     desk.keeper.put_up(*desk.workers, *desk.schedulers)
-    wait_until(desk.crew_is_there, "the crew is there", 60, every=0.2)
+    wait_until(desk.crew_is_there, "the crew is there", 120, every=0.2)
 
 
 def sending_children(desk: KeptInstallation) -> list[psutil.Process]:

@@ -111,10 +111,12 @@ def kept_installation(
     *,
     crew: Sequence[str] = CREW,
     settings: Mapping[str, str] | None = None,
+    prefix: Sequence[str] = (),
 ) -> Iterator[KeptInstallation]:
     """Starts an installation and waits until its crew is there.
 
     database: a migrated SQLite file to copy, the URL of a migrated database, or None for a new SQLite file.
+    prefix: words of a command that starts others; the crew is started with it.
     """
     with tempfile.TemporaryDirectory(prefix="desk-") as name:
         folder = Path(name)
@@ -132,7 +134,7 @@ def kept_installation(
             keeper.keep("sandbox", command_of("sandbox", plain.environ))
             app = create_app(load_config(plain.environ))
             desk = KeptInstallation(**vars(plain), keeper=keeper, app=app)
-            start(desk, crew)
+            start(desk, crew, prefix)
             yield desk
             with app.app_context():
                 db.engine.dispose()
@@ -140,11 +142,11 @@ def kept_installation(
             keeper.stop()
 
 
-def start(desk: KeptInstallation, crew: Sequence[str]) -> None:
+def start(desk: KeptInstallation, crew: Sequence[str], prefix: Sequence[str]) -> None:
     wait_until(lambda: is_up(desk.environ["REDIS_URL"]), "Valkey answers")
     for name in crew:
-        desk.keeper.keep(name, command_of(name, desk.environ, str(CRASHING)))
-    wait_until(lambda: answers(int(desk.environ["SANDBOX_PORT"])), "the sandbox is there", 60)
-    wait_until(desk.crew_is_there, "the crew is there", 60)
+        desk.keeper.keep(name, [*prefix, *command_of(name, desk.environ, str(CRASHING))])
+    wait_until(lambda: answers(int(desk.environ["SANDBOX_PORT"])), "the sandbox is there", 180, every=0.1)
+    wait_until(desk.crew_is_there, "the crew is there", 180, every=0.2)
     if "web" in crew:
-        wait_until(lambda: answers(int(desk.environ["PORT"])), "the pages are there", 60)
+        wait_until(lambda: answers(int(desk.environ["PORT"])), "the pages are there", 180, every=0.1)
