@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Iterator, Mapping
 from importlib import import_module
@@ -55,9 +56,11 @@ def init_extensions(app: Flask) -> None:
     with app.app_context():
         if db.engine.dialect.name == "sqlite":
             prepare_sqlite(db.engine, app.config["SQLITE_BUSY_TIMEOUT_MS"])
-    # Loaded by `flask` and by the set-up before they ask for the application; nobody else needs Alembic.
-    if migrate := sys.modules.get("flask_migrate"):
-        migrate.Migrate(app, db, directory=str(ROOT / "migrations"))
+    # `flask` (click says so) and those who loaded it before need Alembic; nobody else waits for it.
+    if "flask_migrate" in sys.modules or os.environ.get("FLASK_RUN_FROM_CLI") == "true":
+        from flask_migrate import Migrate
+
+        Migrate(app, db, directory=str(ROOT / "migrations"))
     login_manager.init_app(app)
     csrf.init_app(app)
     limiter.init_app(app)
