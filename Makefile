@@ -27,6 +27,9 @@ test: dev ## Run all tests
 chaos: dev ## Break everything at random for five minutes, then audit (SEED=n repeats)
 	@$(BIN)/python -m tests.faults.chaos $(if $(SEED),--seed $(SEED))
 
+bench: dev ## Run all benchmarks in their short form (FULL=1: in full)
+	@$(BIN)/python -m benchmarks $(if $(FULL),--full)
+
 check: dev ## Format, lint, types, layers, templates, house rules
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check

@@ -18,7 +18,7 @@ from datetime import UTC, datetime
 from benchmarks.audit import audit, counts, last_answer, wait_for_all
 from benchmarks.b import LATENCY, LIMITS
 from benchmarks.desk import Bench, bench, started
-from benchmarks.machine import describe, say, say_audit
+from benchmarks.machine import Line, describe, say, say_audit
 from benchmarks.runs import due_soon
 from benchmarks.seeding import seed_posts
 from benchmarks.usage import cpu_seconds
@@ -60,8 +60,8 @@ class Killer:
         self.killed_at = time.time()
 
 
-def run(kind: str, posts: int, seed: int, workers: int = 2, threads: int = 100) -> list[str]:
-    """Prints the figures; what the audit found wrong."""
+def run(kind: str, posts: int, seed: int, workers: int = 2, threads: int = 100) -> Line:
+    """Prints the figures; the most important of them."""
     settings = {"WORKER_THREADS": str(threads)}
     with bench(kind, LIMITS, LATENCY, workers=workers, settings=settings) as made, ExitStack() as stack:
         describe(made.store.description, seed)
@@ -77,13 +77,15 @@ def run(kind: str, posts: int, seed: int, workers: int = 2, threads: int = 100) 
         wait_for_all(made, batch, PATIENCE, every=0.05, watch=killer)
         wrong = audit(made, batch, due)
         twice = sum(counted["duplicates"] for counted in counts(made).values())
+        after = last_answer(made, batch) - killer.killed_at
         say(
             f"{posts:,} posts, a worker killed {killer.killed_at - due.timestamp():.2f} s after the instant: all out "
-            f"{last_answer(made, batch) - killer.killed_at:.2f} s after the kill, {twice} twice, "
-            f"{killer.unconfirmed} unconfirmed in between"
+            f"{after:.2f} s after the kill, {twice} twice, {killer.unconfirmed} unconfirmed in between"
         )
         say_audit(wrong)
-        return wrong
+        return Line(
+            f"B': {posts:,} posts, a worker killed", f"{after:.2f} s, {twice} twice", "15 s, 0 twice", wrong
+        )
 
 
 def main() -> None:
@@ -96,7 +98,8 @@ def main() -> None:
     parser.add_argument("--threads", type=int, default=100)
     parser.add_argument("--seed", type=int, default=1)
     chosen = parser.parse_args()
-    sys.exit(bool(run(chosen.database, chosen.posts, chosen.seed, chosen.workers, chosen.threads)))
+    done = run(chosen.database, chosen.posts, chosen.seed, chosen.workers, chosen.threads)
+    sys.exit(bool(done.wrong))
 
 
 if __name__ == "__main__":

@@ -10,6 +10,7 @@ counts for the first post that was due, and so on. That is exact as long as nobo
 from __future__ import annotations
 
 import argparse
+import math
 import statistics
 import sys
 from collections.abc import Sequence
@@ -17,7 +18,7 @@ from datetime import timedelta
 
 from benchmarks.audit import audit, counts, wait_for_all
 from benchmarks.desk import PLATFORMS, Bench, bench, post_json
-from benchmarks.machine import describe, say, say_audit
+from benchmarks.machine import Line, describe, say, say_audit
 from benchmarks.runs import due_soon
 from benchmarks.seeding import DueAt, seed_posts
 
@@ -26,22 +27,21 @@ LATENCY = 0.1
 THREADS = 64
 
 
-def run(kind: str, together: int, spread: int, minute: float, seed: int) -> list[str]:
-    """Prints the figures; what the audits found wrong."""
-    wrong: list[str] = []
+def run(kind: str, together: int, spread: int, minute: float, seed: int) -> list[Line]:
+    """Prints the figures; the most important of them."""
     with bench(kind, LIMITS, LATENCY, settings={"WORKER_THREADS": str(THREADS)}) as made:
         describe(made.store.description, seed)
         say(f"50 at once on each platform, 2 workers of {THREADS} threads, {LATENCY * 1000:.0f} ms")
         instant = due_soon(together)
-        wrong += measure(made, f"{together} at one instant", together, seed, lambda _: instant)
+        title = f"C: {together} at one instant, {kind}"
+        first = measure(made, title, together, seed, lambda _: instant)
         post_json(f"{made.desk.sandbox_url}/_sandbox/reset", {})
         start, step = due_soon(spread), timedelta(seconds=minute / spread)
-        title = f"{spread:,} spread over {minute:.0f} s"
-        wrong += measure(made, title, spread, seed + 1, lambda number: start + number * step)
-    return wrong
+        title = f"C: {spread:,} spread over {minute:.0f} s, {kind}"
+        return [first, measure(made, title, spread, seed + 1, lambda number: start + number * step)]
 
 
-def measure(made: Bench, title: str, posts: int, seed: int, due_at: DueAt) -> list[str]:
+def measure(made: Bench, title: str, posts: int, seed: int, due_at: DueAt) -> Line:
     batch = seed_posts(made, posts, seed, due_at)
     wait_for_all(made, batch, 180, every=1.0)
     counted = counts(made)
@@ -53,15 +53,16 @@ def measure(made: Bench, title: str, posts: int, seed: int, due_at: DueAt) -> li
             counted[name]["publish_times"],
         )
     )
+    p99 = f"p99 {late[math.ceil(len(late) * 0.99) - 1]:.0f} ms"
     say(
-        f"{title}: p50 {statistics.median(late):.0f} ms, p99 {late[int(len(late) * 0.99) - 1]:.0f} ms, "
-        f"latest {late[-1]:.0f} ms, earliest {late[0]:.0f} ms"
+        f"{title}: p50 {statistics.median(late):.0f} ms, {p99}, latest {late[-1]:.0f} ms, "
+        f"earliest {late[0]:.0f} ms"
     )
     wrong = audit(made, batch)
     if late[0] < 0:
         wrong.append(f"a call came {-late[0]:.0f} ms early")
     say_audit(wrong)
-    return wrong
+    return Line(title, p99, "250 ms", wrong)
 
 
 def differences(due: Sequence[float], arrived: Sequence[float]) -> list[float]:
@@ -78,11 +79,11 @@ def main() -> None:
     parser.add_argument("--minute", type=float, default=60.0)
     parser.add_argument("--seed", type=int, default=1)
     chosen = parser.parse_args()
-    wrong: list[str] = []
+    lines: list[Line] = []
     for kind in [chosen.database] if chosen.database else ["sqlite", "postgresql"]:
-        wrong += run(kind, chosen.together, chosen.spread, chosen.minute, chosen.seed)
+        lines += run(kind, chosen.together, chosen.spread, chosen.minute, chosen.seed)
         say()
-    sys.exit(bool(wrong))
+    sys.exit(any(line.wrong for line in lines))
 
 
 if __name__ == "__main__":

@@ -7,6 +7,7 @@ import platform
 import sqlite3
 import sys
 from collections.abc import Sequence
+from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
 
@@ -43,6 +44,16 @@ def table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
     for row in (head, *rows):
         first = row[0].ljust(widths[0])
         say("  ".join([first, *(cell.rjust(width) for cell, width in zip(row[1:], widths[1:], strict=True))]))
+
+
+@dataclass(frozen=True)
+class Line:
+    """One figure. aim: what it should be in the full size. wrong: what the audit found."""
+
+    what: str
+    figure: str
+    aim: str = ""
+    wrong: Sequence[str] = ()
 
 
 def say_audit(wrong: Sequence[str]) -> None:

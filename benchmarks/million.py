@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import ColumnElement, Select, func, insert, literal, literal_column, select
+from sqlalchemy import ColumnElement, func, insert, literal, literal_column, select
 
 from benchmarks.desk import PLATFORMS, Bench
 from benchmarks.seeding import analyze, count_on, pattern_of
@@ -83,11 +83,11 @@ def instant(seconds: ColumnElement[int]) -> ColumnElement[datetime]:
     if db.engine.dialect.name == "postgresql":
         return func.now() + seconds * literal_column("interval '1 second'")
     now = datetime.now(UTC).strftime("%Y-%m-%d %H:%M:%S")
-    return func.strftime("%Y-%m-%d %H:%M:%f000", now, seconds.concat(" seconds"))
+    return func.strftime("%Y-%m-%d %H:%M:%f000", now, func.printf("%d seconds", seconds))
 
 
 def attempts(batch: str) -> Any:
-    out: Select[Any] = select(
+    out: Any = select(
         ScheduledPost.id,
         literal(1),
         literal("publish"),
