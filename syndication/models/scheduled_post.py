@@ -8,14 +8,12 @@ from typing import Any
 
 from sqlalchemy import (
     JSON,
-    Boolean,
     ForeignKey,
     Index,
     String,
     Text,
     UniqueConstraint,
     false,
-    literal_column,
     text,
 )
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -41,9 +39,8 @@ class PostStatus(StrEnum):
 IN_FLIGHT = (PostStatus.CLAIMED, PostStatus.SENDING, PostStatus.PROCESSING)
 #: States that nothing leaves by itself.
 SETTLED = (PostStatus.POSTED, PostStatus.FAILED, PostStatus.EXPIRED, PostStatus.CANCELLED)
+#: States in which a post may need somebody, as the condition of an index.
 IS_TROUBLED = "status IN ('unconfirmed', 'failed', 'expired')"
-#: States in which a post may need somebody. Written out, so that the databases see that its index is meant.
-TROUBLED = literal_column(f"scheduled_posts.{IS_TROUBLED}", Boolean)
 
 
 class Batch(Model):

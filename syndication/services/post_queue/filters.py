@@ -6,11 +6,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import ColumnElement, and_, case, func, or_, select, true
+from sqlalchemy import ColumnElement, and_, case, func, literal_column, or_, select, true
 
 from syndication.extensions import db
 from syndication.models import IN_FLIGHT, Account, AccountState, PostStatus, ScheduledPost
-from syndication.models.scheduled_post import TROUBLED
 
 #: The menu counts no further than this.
 MOST_COUNTED = 100
@@ -33,6 +32,10 @@ NEEDING = {
     QueueState.FAILED: PostStatus.FAILED,
     QueueState.EXPIRED: PostStatus.EXPIRED,
 }
+
+
+#: The condition of the index of these posts, word for word: with parameters, no database would see that it is meant.
+TROUBLED = ScheduledPost.status.in_([literal_column(f"'{status}'") for status in NEEDING.values()])
 
 
 class WaitReason(StrEnum):
@@ -79,7 +82,6 @@ class QueueFilters:
 def needs_someone(state: QueueState | None = None) -> ColumnElement[bool]:
     """Failed, expired, or unconfirmed without anybody looking."""
     nobody_looks = and_(ScheduledPost.check_at.is_(None), ScheduledPost.held_by.is_(None))
-    # The first is what its index is made for, word for word; the second shall not tempt them to another.
     wanted = and_(TROUBLED, or_(ScheduledPost.status != PostStatus.UNCONFIRMED, nobody_looks))
     return and_(wanted, ScheduledPost.status == NEEDING[state]) if state in NEEDING else wanted
 
