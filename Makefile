@@ -5,7 +5,7 @@ PYTHON ?= $(firstword $(foreach name,python3 python3.14 python3.13 python3.12 py
 SETUP = $(or $(PYTHON),$(error Python 3.11 or newer is needed, with its venv module)) -I syndication/launching/install.py
 BIN = .venv/bin
 
-.PHONY: help install run dev test chaos check format vendor lock
+.PHONY: help install run dev test chaos bench check format vendor lock
 
 help: ## List these commands
 	@sed -n 's/^\([a-z]*\):.*## /  make \1|/p' $(MAKEFILE_LIST) | column -t -s '|'
