@@ -67,7 +67,7 @@ def test_the_bell_says_how_much_is_new(
 def test_opening_the_page_leaves_everything_new(editor_client: FlaskClient, account: Account) -> None:
     fail(account)
     for _time in range(2):
-        assert '<span class="status status-info">New</span>' in page(editor_client)
+        assert ">New</h2>" in page(editor_client)
     assert bell(editor_client) == "1 new notification"
 
 
@@ -84,7 +84,8 @@ def test_marking_as_read_empties_the_bell_for_this_user_only(
     fail(account)
     mark_all_as_read(editor_client, page(editor_client))
     assert bell(editor_client) == "Notifications"
-    assert "Earlier" in page(editor_client)
+    assert ">Earlier</h2>" in page(editor_client)
+    assert ">New</h2>" not in page(editor_client)
     assert "Mark all as read" not in page(editor_client)
     assert bell(other) == "1 new notification"
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, Subquery, func, select
+from sqlalchemy import ColumnElement, Select, Subquery, func, literal, select, union_all
 from sqlalchemy.orm import joinedload
 
 from syndication.extensions import db
@@ -55,7 +55,7 @@ def groups(wanted: ColumnElement[bool], is_new: ColumnElement[Any], page: int, p
     total = db.session.scalar(select(func.count()).select_from(grouped.order_by(None).subquery())) or 0
     page = min(max(page, 1), max(1, -(-total // per_page)))
     rows = db.session.execute(grouped.limit(per_page).offset((page - 1) * per_page)).all()
-    latest = latest_of(told, [row.latest_id for row in rows])
+    latest = latest_of(told, rows)
     ending = {row.account_id for row in rows if row.kind == NotificationKind.CREDENTIALS_END}
     at_risk = posts_at_risk(ending) if ending else {}
     items = [
@@ -100,23 +100,33 @@ def grouped_by_likeness(told: Subquery) -> Select[Any]:
     )
 
 
-def latest_of(told: Subquery, latest_ids: Sequence[int]) -> dict[int, list[Notification]]:
-    """The newest notifications of each group, which goes by the id of its very newest."""
-    ranked = select(
-        told.c.id,
-        func.row_number().over(partition_by=likeness(told), order_by=told.c.id.desc()).label("rank"),
-        func.max(told.c.id).over(partition_by=likeness(told)).label("latest_id"),
-    ).subquery()
-    rows = db.session.execute(
-        with_their_posts(select(Notification, ranked.c.latest_id))
-        .join(ranked, ranked.c.id == Notification.id)
-        .where(ranked.c.rank <= SHOWN, ranked.c.latest_id.in_(latest_ids))
-        .order_by(Notification.id.desc())
-    ).all()
-    found: dict[int, list[Notification]] = {latest_id: [] for latest_id in latest_ids}
-    for notification, latest_id in rows:
+def latest_of(told: Subquery, rows: Sequence[Any]) -> dict[int, list[Notification]]:
+    """The newest notifications of each of these groups, which goes by the id of its very newest.
+
+    One short look from the newest downwards for each: ranking them all would sort the whole table.
+    """
+    found: dict[int, list[Notification]] = {row.latest_id: [] for row in rows}
+    if not rows:
+        return found
+    shown = union_all(*(newest_like(told, row) for row in rows)).subquery()
+    statement = with_their_posts(select(Notification, shown.c.latest_id)).join(
+        shown, shown.c.id == Notification.id
+    )
+    for notification, latest_id in db.session.execute(statement.order_by(Notification.id.desc())):
         found[latest_id].append(notification)
     return found
+
+
+def newest_like(told: Subquery, row: Any) -> Select[Any]:
+    alike = (column == row._mapping[column.name] for column in likeness(told))
+    found = (
+        select(told.c.id, literal(row.latest_id, Notification.id.type).label("latest_id"))
+        .where(told.c.id <= row.latest_id, *alike)
+        .order_by(told.c.id.desc())
+        .limit(min(SHOWN, row.count_of))
+        .subquery()
+    )
+    return select(found)
 
 
 def with_their_posts(statement: Select[Any]) -> Select[Any]:

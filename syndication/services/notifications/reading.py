@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, case, func, literal, or_, select, true, update
+from sqlalchemy import ColumnElement, case, func, or_, select, true, update
 
 from syndication.extensions import db
 from syndication.models import Mailing, Notification, NotificationChoice
@@ -27,17 +27,24 @@ class Overview:
 
 
 def count_new(user_id: int) -> int:
-    """How many notifications this user has not seen, MOST at most. One short query."""
-    found = select(literal(1)).select_from(Notification).where(is_new(user_id)).limit(MOST).subquery()
-    return db.session.scalar(select(func.count()).select_from(found)) or 0
+    """How many notifications this user has not seen, MOST at most. One query, which reads no more than it counts."""
+    number = Notification.number
+    # In the order of the index, so that no database prefers to read the whole table.
+    unnumbered = select(number).where(number.is_(None)).limit(MOST)
+    numbered = select(number).where(number > seen_by(user_id)).order_by(number.desc()).limit(MOST)
+    counts = (
+        select(func.count()).select_from(some.subquery()).scalar_subquery() for some in (unnumbered, numbered)
+    )
+    return min(MOST, sum(db.session.execute(select(*counts)).one()))
 
 
 def overview(user_id: int, page: int, per_page: int = 20) -> Overview:
     """Everything that is kept, grouped; what this user has not seen comes first. Nothing becomes seen by this."""
     number_new()
     until = db.session.scalar(select(Mailing.numbered)) or 0
-    found = groups(true(), case((is_new(user_id), 1), else_=0), page, per_page)
-    return Overview(found, until, count_new(user_id) > 0)
+    place = db.session.scalar(select(seen_by(user_id))) or 0
+    found = groups(true(), case((is_after(place), 1), else_=0), page, per_page)
+    return Overview(found, until, place < until)
 
 
 def list_alike(
@@ -57,7 +64,8 @@ def list_alike(
         .order_by(Notification.id.desc())
     )
     if new is not None:
-        alike = alike.where(is_new(user_id) if new else ~is_new(user_id))
+        after = is_after(db.session.scalar(select(seen_by(user_id))) or 0)
+        alike = alike.where(after if new else ~after)
     return paginate(with_their_posts(alike), page, per_page)
 
 
@@ -74,10 +82,13 @@ def mark_seen(user_id: int, until: int) -> None:
         )
 
 
-def is_new(user_id: int) -> ColumnElement[bool]:
-    """Who has no place yet is new here: what was numbered before is not news to them."""
-    seen = (
-        select(NotificationChoice.seen_number).where(NotificationChoice.user_id == user_id).scalar_subquery()
-    )
+def is_after(place: int) -> ColumnElement[bool]:
+    return or_(Notification.number.is_(None), Notification.number > place)
+
+
+def seen_by(user_id: int) -> ColumnElement[int]:
+    """Up to where this user has seen them. Who has no place yet has seen what was numbered before."""
+    choice = NotificationChoice
+    seen = select(choice.seen_number).where(choice.user_id == user_id).scalar_subquery()
     numbered = select(Mailing.numbered).scalar_subquery()
-    return or_(Notification.number.is_(None), Notification.number > func.coalesce(seen, numbered, 0))
+    return func.coalesce(seen, numbered, 0)
