@@ -19,7 +19,6 @@ from benchmarks.audit import audit, counts, last_answer, wait_for_all
 from benchmarks.b import LATENCY, LIMITS
 from benchmarks.desk import Bench, bench, started
 from benchmarks.machine import Line, describe, say, say_audit
-from benchmarks.runs import due_soon
 from benchmarks.seeding import seed_posts
 from benchmarks.usage import cpu_seconds
 from syndication.models import PostStatus
@@ -70,8 +69,7 @@ def run(kind: str, posts: int, seed: int, workers: int = 2, threads: int = 100) 
         def start() -> None:
             stack.enter_context(started(desk, "worker-again", command_of("worker", desk.environ)))
 
-        due = due_soon(posts)
-        batch = seed_posts(made, posts, seed, lambda _: due)
+        batch, due = seed_posts(made, posts, seed)
         time.sleep(max(0.0, (due - datetime.now(UTC)).total_seconds()))
         killer = Killer(made, posts, start)
         wait_for_all(made, batch, PATIENCE, every=0.05, watch=killer)

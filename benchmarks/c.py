@@ -19,8 +19,7 @@ from datetime import timedelta
 from benchmarks.audit import audit, counts, wait_for_all
 from benchmarks.desk import PLATFORMS, Bench, bench, post_json
 from benchmarks.machine import Line, describe, say, say_audit
-from benchmarks.runs import due_soon
-from benchmarks.seeding import DueAt, seed_posts
+from benchmarks.seeding import Later, at_once, seed_posts
 
 LIMITS = dict.fromkeys(PLATFORMS, 50)
 LATENCY = 0.1
@@ -32,24 +31,23 @@ def run(kind: str, together: int, spread: int, minute: float, seed: int) -> list
     with bench(kind, LIMITS, LATENCY, settings={"WORKER_THREADS": str(THREADS)}) as made:
         describe(made.store.description, seed)
         say(f"50 at once on each platform, 2 workers of {THREADS} threads, {LATENCY * 1000:.0f} ms")
-        instant = due_soon(together)
         title = f"C: {together} at one instant, {kind}"
-        first = measure(made, title, together, seed, lambda _: instant)
+        first = measure(made, title, together, seed)
         post_json(f"{made.desk.sandbox_url}/_sandbox/reset", {})
-        start, step = due_soon(spread), timedelta(seconds=minute / spread)
+        step = timedelta(seconds=minute / spread)
         title = f"C: {spread:,} spread over {minute:.0f} s, {kind}"
-        return [first, measure(made, title, spread, seed + 1, lambda number: start + number * step)]
+        return [first, measure(made, title, spread, seed + 1, lambda number: number * step)]
 
 
-def measure(made: Bench, title: str, posts: int, seed: int, due_at: DueAt) -> Line:
-    batch = seed_posts(made, posts, seed, due_at)
+def measure(made: Bench, title: str, posts: int, seed: int, later: Later = at_once) -> Line:
+    batch, due = seed_posts(made, posts, seed, later)
     wait_for_all(made, batch, 180, every=1.0)
     counted = counts(made)
     late = sorted(
         seconds * 1000
         for place, name in enumerate(PLATFORMS)
         for seconds in differences(
-            [due_at(number).timestamp() for number in range(place, posts, len(PLATFORMS))],
+            [(due + later(number)).timestamp() for number in range(place, posts, len(PLATFORMS))],
             counted[name]["publish_times"],
         )
     )

@@ -20,7 +20,6 @@ from benchmarks.audit import audit, wait_for_all
 from benchmarks.desk import PLATFORMS, Bench, bench, post_json
 from benchmarks.machine import Line, describe, say, say_audit, table
 from benchmarks.million import fill
-from benchmarks.runs import due_soon
 from benchmarks.seeding import seed_posts
 from benchmarks.statements import watched
 from benchmarks.usage import Cpu, memory
@@ -68,8 +67,7 @@ def percent(spent: float, seconds: float) -> str:
 
 def say_memory(made: Bench, due: int, seed: int) -> Line:
     """Lets the workers send what is due and watches their memory: the most of each process, parent and child."""
-    instant = due_soon(due)
-    batch = seed_posts(made, due, seed, lambda _: instant)
+    batch, instant = seed_posts(made, due, seed)
     most: dict[str, list[int]] = {}
 
     def watch(_counted: Mapping[str, int]) -> None:
@@ -95,8 +93,7 @@ def say_claims(made: Bench, due: int, seed: int) -> Line:
         if name.startswith("worker"):
             process.terminate()
             process.wait(60)
-    instant = due_soon(due)
-    batch = seed_posts(made, due, seed, lambda _: instant)
+    batch, instant = seed_posts(made, due, seed)
     time.sleep(max(0.0, instant.timestamp() - time.time()))
     with made.app.app_context(), watched(db.engine) as seen:
         while publish_due():

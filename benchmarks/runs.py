@@ -5,17 +5,13 @@ from __future__ import annotations
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
 from benchmarks.audit import audit, counts, last_answer, wait_for_all
 from benchmarks.desk import PLATFORMS, Bench
 from benchmarks.machine import say, say_audit
 from benchmarks.seeding import seed_posts
 from benchmarks.usage import Cpu
-
-#: Seconds for the desk to notice that something is due, besides those for writing the rows.
-LEAD = 6.0
-ROWS_A_SECOND = 1_000
 
 
 @dataclass(frozen=True)
@@ -51,17 +47,9 @@ def bound(posts: int, bench: Bench) -> float:
     return max(-(-each // limit) * bench.latency for limit in bench.limits.values())
 
 
-def due_soon(posts: int) -> datetime:
-    """An instant far enough ahead to write so many posts before."""
-    return datetime.now(UTC).replace(microsecond=0) + timedelta(seconds=LEAD + posts / ROWS_A_SECOND)
-
-
 def at_one_instant(bench: Bench, posts: int, seed: int, patience: float) -> Run:
     """Writes posts that are due at one instant and waits until all are out, seconds of patience at the most."""
-    due = due_soon(posts)
-    batch = seed_posts(bench, posts, seed, lambda _: due)
-    if datetime.now(UTC) > due - timedelta(seconds=3):
-        raise SystemExit("Writing the posts took longer than the time until they were due.")
+    batch, due = seed_posts(bench, posts, seed)
     time.sleep(max(0.0, (due - datetime.now(UTC)).total_seconds() - 2))
     cpu = Cpu(bench.pids())  # some posts are taken shortly before their instant
     time.sleep(max(0.0, (due - datetime.now(UTC)).total_seconds()))
