@@ -76,7 +76,8 @@ class Limits:
 class Channel:
     """A kind of post. `key` as in "feed-post"; `options_form` for what only this channel asks.
 
-    options_form: every field has a label and a default, so that an untouched form is valid.
+    options_form: every field has a label and a default, so that an untouched form is valid. What options mean to it
+    does not change while a process runs.
     """
 
     key: str

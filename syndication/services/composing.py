@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import json
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from dataclasses import replace
+from functools import lru_cache
+from typing import Any
 
 from flask_babel import gettext as _
 from sqlalchemy import select
@@ -54,7 +57,7 @@ def draft_of(fields: PieceFields, channel_path: str, account: Account | None = N
         tags=fields.tags,
         media=media_of(fields.media, channel_path, variant.left_out),
         card=card_for(fields.link),
-        options=readable(channel, variant.options),
+        options=options_of(channel, variant.options),
         settings=settings_of(platform.name, account),
     )
     return reachable(draft, platform.name, account)
@@ -90,6 +93,21 @@ def rendered_of(fields: PieceFields, channel_path: str, account: Account | None 
     """As preview, for fields that need not be stored."""
     platform, _channel = get_channel(channel_path)
     return platform.render(draft_of(fields, channel_path, account))
+
+
+def options_of(channel: Channel, options: Mapping[str, Any]) -> dict[str, Any]:
+    """As `readable`, which makes forms for it: slow, and the same few options come again and again."""
+    try:
+        known = json.dumps(options)
+    except (TypeError, ValueError):  # fields that are not stored yet may hold anything
+        return readable(channel, options)
+    found: dict[str, Any] = json.loads(_readable_options(channel, known))
+    return found
+
+
+@lru_cache(maxsize=512)
+def _readable_options(channel: Channel, options: str) -> str:
+    return json.dumps(readable(channel, json.loads(options)))
 
 
 def usual_account(project_id: int, platform: str) -> Account | None:
