@@ -43,7 +43,7 @@ class WindowForm(FlaskForm):
     """How many posts in what time; both empty: what is usual."""
 
     window_count = IntegerField(_l("Posts of an account"), [Optional()], render_kw={"min": 1})
-    window_seconds = IntegerField(_l("in so many"), [Optional()], render_kw={"min": 1})
+    window_seconds = IntegerField(_l("In a span of"), [Optional()], render_kw={"min": 1})
     unit = SelectField(_l("Unit of time"), coerce=int, choices=lambda: list(units().items()), default=60)
 
     def fill(self, count: int | None, seconds: int | None) -> None:
