@@ -16,7 +16,8 @@ from benchmarks.machine import say, table
 from tests.support.processes import running
 
 PY_SPY = Path(sys.executable).parent / "py-spy"
-RATE = 200
+#: Samples a second: each stops the process for a moment.
+RATE = 50
 #: A frame as py-spy writes it: "function (file.py)" or "function (file.py:line)".
 FRAME = re.compile(r"(?P<function>.+) \((?P<file>[^:)]+)(:\d+)?\)$")
 MOST = 30
@@ -24,13 +25,16 @@ MOST = 30
 
 @contextmanager
 def sampled(pids: Sequence[int]) -> Iterator[None]:
-    """Samples these processes and their children during the block, and prints what they did."""
+    """Samples these processes and their children during the block, and prints what they did.
+
+    Only threads that run Python count: the others wait, for an answer or for their turn.
+    """
     with tempfile.TemporaryDirectory() as name, ExitStack() as stack:
         outputs = [Path(name) / f"{pid}.raw" for pid in pids]
         spies: list[Popen[bytes]] = []
         for pid, output in zip(pids, outputs, strict=True):
-            command: list[str | Path] = [PY_SPY, "record", "--pid", str(pid), "--subprocesses", "--function"]
-            command += ["--format", "raw", "--rate", str(RATE), "--output", output]
+            command: list[str | Path] = [PY_SPY, "record", "--pid", str(pid), "--subprocesses", "--gil"]
+            command += ["--function", "--format", "raw", "--rate", str(RATE), "--output", output]
             spies.append(stack.enter_context(running(command, log=Path(name) / "log", stop_within=60)))
         try:
             yield
