@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import socket
 import ssl
 from dataclasses import dataclass
@@ -13,7 +12,7 @@ from typing import Any
 
 from requests import PreparedRequest, Response, Session
 from requests.adapters import HTTPAdapter
-from requests.utils import DEFAULT_CA_BUNDLE_PATH, get_environ_proxies
+from requests.utils import DEFAULT_CA_BUNDLE_PATH
 from urllib3 import HTTPConnectionPool, HTTPSConnectionPool, PoolManager
 from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.exceptions import ConnectTimeoutError, NameResolutionError, NewConnectionError
@@ -132,13 +131,16 @@ class _Route:
 class WatchedAdapter(HTTPAdapter):
     """A requests adapter whose connections report to the current Exchange, with and without a proxy."""
 
+    #: Whom to trust when a proxy is spoken to over TLS.
+    _bundle: str | None = None
+
     def init_poolmanager(self, *args: Any, **kwargs: Any) -> None:
         super().init_poolmanager(*args, **kwargs)
         _watch(self.poolmanager)
 
     def proxy_manager_for(self, proxy: str, **kwargs: Any) -> Any:
         if proxy.lower().startswith("https://"):
-            kwargs["proxy_ssl_context"] = _context_of(_named_bundle())
+            kwargs["proxy_ssl_context"] = _context_of(self._bundle)
         manager = super().proxy_manager_for(proxy, **kwargs)
         _watch(manager)
         return manager
@@ -179,20 +181,24 @@ class RoutingAdapter(WatchedAdapter):
     def __init__(self) -> None:
         super().__init__()
         self._routes: dict[str, _Route] = {}
+        #: Sends nothing: it knows what the environment says.
+        self._environment = Session()
 
     def get_connection_with_tls_context(
         self,
         request: PreparedRequest,
-        verify: Any,  # noqa: ARG002 -- requests' own; those of the environment hold
-        proxies: Any = None,  # noqa: ARG002
+        verify: Any,
+        proxies: Any = None,
         cert: Any = None,
     ) -> Any:
         origin = _origin_of(request)
         route = self._routes.get(origin)
         if route is None or not route.is_good():
-            settings = get_environ_proxies(request.url or "", no_proxy=None)
-            pool = super().get_connection_with_tls_context(request, _named_bundle() or True, settings, cert)
-            route = _Route(pool, settings, monotonic())
+            found = self._environment.merge_environment_settings(request.url or "", {}, None, None, None)
+            proxies, verify = dict(found["proxies"]), found["verify"]
+            self._bundle = verify if isinstance(verify, str) else None
+            pool = super().get_connection_with_tls_context(request, verify, proxies, cert)
+            route = _Route(pool, proxies, monotonic())
             if len(self._routes) >= _MOST_ROUTES:
                 self._routes.clear()
             self._routes[origin] = route
@@ -228,11 +234,6 @@ class _SharedContext(ssl.SSLContext):
         if protocols != self._protocols:
             super().set_alpn_protocols(protocols)
             self._protocols = protocols
-
-
-def _named_bundle() -> str | None:
-    """The file or folder with the certificates to trust that the environment names."""
-    return os.environ.get("REQUESTS_CA_BUNDLE") or os.environ.get("CURL_CA_BUNDLE") or None
 
 
 def _context_of(bundle: str | None) -> ssl.SSLContext:

@@ -8,7 +8,8 @@ Unavailable. Answers below 500 go to the adapter, which knows what they mean; re
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from functools import partial
 from time import perf_counter, time
 from typing import Any, Protocol
@@ -136,22 +137,29 @@ class Http:
             body = MultipartEncoder([*(form or {}).items(), *files.items()])
             sent_headers["Content-Type"] = body.content_type
         prepared = _prepare(method, url, params, sent_headers, body, json, redact)
-        at, began = time(), perf_counter()
-        status = failure = None
-        try:
+        note = partial(RequestNote, time(), method, url, redact=redact)
+        with self._noting(note) as seen:
             answer = self._exchange(prepared, urlsplit(url).hostname or "", creates, redact)
-            status = answer.status
+            seen.append(answer.status)
             if creates:
                 self.last_headers = answer.headers
-            if status not in expected_statuses:
+            if answer.status not in expected_statuses:
                 _refuse_redirects_and_server_errors(answer, frozenset(safe_statuses))
             return answer
+
+    @contextmanager
+    def _noting(self, note: Callable[..., RequestNote]) -> Iterator[list[int]]:
+        """Keeps a note of what is done in the meantime. Gives a list for the status of the answer."""
+        began, seen, failure = perf_counter(), list[int](), None
+        try:
+            yield seen
         except BaseException as error:
             failure = type(error).__name__
             raise
         finally:
             ms = (perf_counter() - began) * 1000
-            add_note(self.notes, RequestNote(at, method, url, status, ms, failure, redact))
+            status = seen[0] if seen else None
+            add_note(self.notes, note(status=status, ms=ms, error=failure))
 
     def _exchange(self, prepared: PreparedRequest, host: str, creates: bool, redact: Redact) -> Answer:
         size = int(prepared.headers.get("Content-Length") or 0)
