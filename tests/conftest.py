@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gc
+
 # What others import comes first, so that pytest can explain failed assertions in it.
 pytest_plugins = [
     "tests.support.sandbox",
@@ -15,3 +17,10 @@ pytest_plugins = [
     "tests.support.shelf",
     "tests.support.browser",
 ]
+
+
+def pytest_collection_finish() -> None:
+    """What is loaded now stays: looking through it for garbage, over and over, takes a sixth of the tests' time."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 20)

@@ -10,6 +10,8 @@ from typing import Any
 import pytest
 from flask import Flask, has_app_context
 from flask.testing import FlaskClient
+from jinja2 import BytecodeCache
+from jinja2.bccache import Bucket
 from werkzeug.test import TestResponse
 
 from config import load_config
@@ -28,6 +30,26 @@ class SeparateClient(FlaskClient):
         if has_app_context():  # not when we are called for the next request of a chain of redirects
             db.session.rollback()
         return response
+
+
+class CompiledOnce(BytecodeCache):
+    """What Jinja made of the templates, kept for the next application: to compile them takes longer than most tests.
+
+    Jinja looks at a template's source before it takes what is kept of it.
+    """
+
+    def __init__(self) -> None:
+        self.kept: dict[str, bytes] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        if code := self.kept.get(bucket.key):
+            bucket.bytecode_from_string(code)
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        self.kept[bucket.key] = bucket.bytecode_to_string()
+
+
+COMPILED = CompiledOnce()
 
 
 @pytest.fixture
@@ -62,6 +84,7 @@ def app(
     config["RATELIMIT_STORAGE_OPTIONS"] = {}
     application = create_app(config | config_overrides)
     application.test_client_class = SeparateClient
+    application.jinja_env.bytecode_cache = COMPILED
     with application.app_context():
         yield application
         db.session.remove()
