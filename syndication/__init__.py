@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from collections.abc import Iterator, Mapping
 from importlib import import_module
@@ -48,6 +47,8 @@ def create_app(config: Mapping[str, Any] | None = None) -> Flask:
 
 
 def init_extensions(app: Flask) -> None:
+    from click import get_current_context
+
     from syndication import models  # noqa: F401  # the tables must be known before the first mapper is used
     from syndication.extensions import babel, csrf, db, limiter, login_manager
     from syndication.services.transaction import prepare_sqlite
@@ -56,8 +57,8 @@ def init_extensions(app: Flask) -> None:
     with app.app_context():
         if db.engine.dialect.name == "sqlite":
             prepare_sqlite(db.engine, app.config["SQLITE_BUSY_TIMEOUT_MS"])
-    # `flask` (click says so) and those who loaded it before need Alembic; nobody else waits for it.
-    if "flask_migrate" in sys.modules or os.environ.get("FLASK_RUN_FROM_CLI") == "true":
+    # Those who run commands and those who loaded it before need Alembic; nobody else waits for it.
+    if "flask_migrate" in sys.modules or get_current_context(silent=True):
         from flask_migrate import Migrate
 
         Migrate(app, db, directory=str(ROOT / "migrations"))
