@@ -1,4 +1,4 @@
-"""What happened, as a sentence: "12 posts failed on Garden (Facebook)"."""
+"""What happened, as a sentence: "12 posts failed on Garden (the platform)"."""
 
 from __future__ import annotations
 
