@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Any, TypeVar
 
 from syndication.extensions import db
 from syndication.models import Account, Piece, PostAttempt, Project, ScheduledPost
+
+Row = TypeVar("Row", Account, ScheduledPost, PostAttempt)
 
 
 def account_of(project: Project, name: str = "Garden page", **fields: Any) -> Account:
@@ -42,7 +44,7 @@ def attempt_of(post: ScheduledPost, **fields: Any) -> PostAttempt:
     return kept(attempt, fields)
 
 
-def kept(row: Any, fields: dict[str, Any]) -> Any:
+def kept(row: Row, fields: dict[str, Any]) -> Row:
     for name, value in fields.items():
         setattr(row, name, value)
     db.session.add(row)

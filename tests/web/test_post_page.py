@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
@@ -44,7 +45,7 @@ def page_of(client: FlaskClient, post: ScheduledPost) -> str:
     ],
 )
 def test_the_state_says_what_happens_next(
-    editor_client: FlaskClient, account: Account, status: str, fields: dict[str, object], words: str
+    editor_client: FlaskClient, account: Account, status: str, fields: dict[str, Any], words: str
 ) -> None:
     assert words in page_of(editor_client, post_of(account, status, **fields))
 
@@ -97,7 +98,7 @@ def test_who_did_what_is_told_in_order(
 def test_what_was_frozen_to_be_sent_is_shown_though_the_piece_changed(
     editor_client: FlaskClient, account: Account
 ) -> None:
-    frozen = {
+    frozen: dict[str, Any] = {
         "channel": "feed-post",
         "text": "As it was",
         "title": "",

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import ColumnElement, and_, case, func, literal_column, or_, select, true
+from sqlalchemy import ColumnElement, Select, and_, case, func, literal_column, or_, select, true
 
 from syndication.extensions import db
 from syndication.models import IN_FLIGHT, Account, AccountState, PostStatus, ScheduledPost
@@ -69,14 +70,21 @@ class QueueFilters:
     def shows(self, *parts: QueueState) -> bool:
         return self.state is None or self.state in parts
 
-    def accounts(self) -> ColumnElement[bool]:
-        """Whose posts; for a statement that joins their accounts."""
+    def accounts(self) -> Select[Account]:
+        """Whose posts."""
         conditions = [
             (bool(self.platform), Account.platform == self.platform),
             (self.project_id is not None, Account.project_id == self.project_id),
             (self.account_id is not None, Account.id == self.account_id),
         ]
-        return and_(true(), *(condition for wanted, condition in conditions if wanted))
+        return select(Account).where(*(condition for wanted, condition in conditions if wanted))
+
+    def among(self, accounts: Collection[int]) -> ColumnElement[bool]:
+        """Posts of these accounts, which `accounts` found. An expression, not the column: in an index of accounts,
+        posts that are long out would be read, too."""
+        if self.platform or self.project_id is not None or self.account_id is not None:
+            return (ScheduledPost.account_id + 0).in_(accounts)
+        return true()
 
 
 def needs_someone(state: QueueState | None = None) -> ColumnElement[bool]:
@@ -98,12 +106,15 @@ def overdue(now: datetime) -> ColumnElement[bool]:
     return and_(ScheduledPost.status == PostStatus.SCHEDULED, ScheduledPost.due_at <= now)
 
 
-def wait_reason(now: datetime) -> ColumnElement[str]:
-    """For a statement that joins the accounts of overdue posts."""
+def wait_reason(accounts: Iterable[Account], now: datetime) -> ColumnElement[str]:
+    """Why an overdue post of these accounts waits."""
+    accounts = list(accounts)
+    unconnected = [account.id for account in accounts if account.state != AccountState.CONNECTED]
+    paused = [account.id for account in accounts if account.paused_until and account.paused_until > now]
     later = ScheduledPost.next_attempt_at > now
     return case(
-        (Account.state != AccountState.CONNECTED, WaitReason.ACCOUNT.value),
-        (Account.paused_until > now, WaitReason.PAUSED.value),
+        (ScheduledPost.account_id.in_(unconnected), WaitReason.ACCOUNT.value),
+        (ScheduledPost.account_id.in_(paused), WaitReason.PAUSED.value),
         (and_(later, ScheduledPost.cause == "AccountWindow"), WaitReason.WINDOW.value),
         (later, WaitReason.AGAIN.value),
         else_=WaitReason.TURN.value,

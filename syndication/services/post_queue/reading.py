@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
 
-from sqlalchemy import Select, func, select, union_all
+from sqlalchemy import ColumnElement, Select, func, select, union_all
 from sqlalchemy.orm import joinedload, lazyload
 from sqlalchemy.sql.base import ExecutableOption
 
@@ -28,6 +27,11 @@ from syndication.services.post_queue.filters import (
 GROUPS_PER_PAGE = 20
 #: Posts shown of each group, of those on their way, and of a list that is looked at alone.
 FIRST, FIRST_SENDING, PER_PAGE = 5, 10, 50
+
+
+NOTHING: Page[ScheduledPost] = Page((), 0, 1, FIRST_SENDING)
+#: By id.
+Accounts = Mapping[int, Account]
 
 
 @dataclass(frozen=True)
@@ -91,15 +95,12 @@ class GroupKey:
 def read_queue(filters: QueueFilters, page: int = 1, now: datetime | None = None) -> PostQueue:
     """What the filters leave. `page` counts groups, or the posts of the list that is looked at alone."""
     now = now or datetime.now(UTC)
-    keys = needing_groups(filters) if filters.shows(QueueState.NEEDING, *NEEDING) else []
-    waiting = waiting_rows(filters, now) if filters.shows(QueueState.WAITING) else []
-    known = accounts_by_id([*(key.account_id for key in keys), *(row.account_id for row in waiting)])
-    return PostQueue(
-        sum(key.total for key in keys),
-        page_of_groups(keys, known, filters, page),
-        sending(filters, page) if filters.shows(QueueState.SENDING) else Page((), 0, 1, FIRST_SENDING),
-        [waiting_group(row, known[row.account_id], filters, page, now) for row in waiting],
-    )
+    accounts = {account.id: account for account in db.session.scalars(filters.accounts())}
+    keys = needing_groups(filters, accounts) if filters.shows(QueueState.NEEDING, *NEEDING) else []
+    waiting = waiting_groups(filters, accounts, page, now) if filters.shows(QueueState.WAITING) else []
+    moving = sending(filters, accounts, page) if filters.shows(QueueState.SENDING) else NOTHING
+    needing = sum(key.total for key in keys)
+    return PostQueue(needing, page_of_groups(keys, accounts, filters, page), moving, waiting)
 
 
 def light() -> tuple[ExecutableOption, ...]:
@@ -111,19 +112,12 @@ def light() -> tuple[ExecutableOption, ...]:
     )
 
 
-def accounts_by_id(ids: Iterable[int]) -> dict[int, Account]:
-    wanted = set(ids)
-    found = db.session.scalars(select(Account).where(Account.id.in_(wanted))) if wanted else ()
-    return {account.id: account for account in found}
-
-
-def needing_groups(filters: QueueFilters) -> list[GroupKey]:
+def needing_groups(filters: QueueFilters, accounts: Accounts) -> list[GroupKey]:
     """All groups, unconfirmed ones first; in an order that stays while posts come and go."""
     wanted = needs_someone(filters.state)
     statement = (
         select(ScheduledPost.status, ScheduledPost.account_id, ScheduledPost.cause, func.count())
-        .join(Account)
-        .where(wanted, filters.accounts())
+        .where(wanted, filters.among(accounts))
         .group_by(ScheduledPost.status, ScheduledPost.account_id, ScheduledPost.cause)
     )
     if filters.cause is not None:
@@ -134,7 +128,7 @@ def needing_groups(filters: QueueFilters) -> list[GroupKey]:
 
 
 def page_of_groups(
-    keys: Sequence[GroupKey], accounts: dict[int, Account], filters: QueueFilters, page: int
+    keys: Sequence[GroupKey], accounts: Accounts, filters: QueueFilters, page: int
 ) -> Page[Group]:
     """The groups of a page with their first posts; a group that is looked at alone with a page of them."""
     if filters.one_group and len(keys) == 1:
@@ -184,49 +178,43 @@ def posts_of_group(status: PostStatus, account_id: int, cause: str, limit: int) 
     return db.session.scalars(in_group(key).options(*light()).limit(limit)).all()
 
 
-def sending(filters: QueueFilters, page: int) -> Page[ScheduledPost]:
+def sending(filters: QueueFilters, accounts: Accounts, page: int) -> Page[ScheduledPost]:
     alone = filters.state == QueueState.SENDING
     statement = (
         select(ScheduledPost)
-        .join(Account, ScheduledPost.account_id == Account.id)
-        .where(on_the_way(), filters.accounts())
+        .where(on_the_way(), filters.among(accounts))
         .order_by(ScheduledPost.due_at, ScheduledPost.id)
     )
     return paginate(statement.options(*light()), page if alone else 1, PER_PAGE if alone else FIRST_SENDING)
 
 
-def waiting_rows(filters: QueueFilters, now: datetime) -> Sequence[Any]:
-    """Rows of account_id, reason, total and until: when the first of them is tried next."""
-    reason = wait_reason(now).label("reason")
+def waiting_groups(filters: QueueFilters, accounts: Accounts, page: int, now: datetime) -> list[WaitingGroup]:
+    why = wait_reason(accounts.values(), now)
+    reason = why.label("reason")
+    first_try = func.min(ScheduledPost.next_attempt_at, type_=ScheduledPost.next_attempt_at.type)
     statement = (
-        select(
-            ScheduledPost.account_id,
-            reason,
-            func.count().label("total"),
-            func.min(ScheduledPost.next_attempt_at, type_=ScheduledPost.next_attempt_at.type).label("until"),
-        )
-        .join(Account)
-        .where(overdue(now), filters.accounts())
+        select(ScheduledPost.account_id, reason, func.count(), first_try)
+        .where(overdue(now), filters.among(accounts))
         .group_by(ScheduledPost.account_id, reason)
         .order_by(reason, ScheduledPost.account_id)
     )
     if filters.cause is not None:
-        statement = statement.where(wait_reason(now) == filters.cause)
-    return db.session.execute(statement).all()
+        statement = statement.where(why == filters.cause)
+    groups = []
+    for account_id, found, total, until in db.session.execute(statement).all():
+        account, of_group = accounts[account_id], WaitReason(found)
+        known = {WaitReason.PAUSED: account.paused_until, WaitReason.ACCOUNT: None, WaitReason.TURN: None}
+        posts = waiting_posts(account_id, why == found, page, now) if filters.one_group else None
+        groups.append(WaitingGroup(account, of_group, total, known.get(of_group, until), posts))
+    return groups
 
 
-def waiting_group(
-    row: Any, account: Account, filters: QueueFilters, page: int, now: datetime
-) -> WaitingGroup:
-    reason = WaitReason(row.reason)
-    until = {WaitReason.PAUSED: account.paused_until, WaitReason.ACCOUNT: None, WaitReason.TURN: None}
-    posts = None
-    if filters.one_group:
-        statement = (
-            select(ScheduledPost)
-            .join(Account, ScheduledPost.account_id == Account.id)
-            .where(overdue(now), ScheduledPost.account_id == account.id, wait_reason(now) == reason)
-            .order_by(ScheduledPost.due_at, ScheduledPost.id)
-        )
-        posts = paginate(statement.options(*light()), page, PER_PAGE)
-    return WaitingGroup(account, reason, row.total, until.get(reason, row.until), posts)
+def waiting_posts(
+    account_id: int, waits_so: ColumnElement[bool], page: int, now: datetime
+) -> Page[ScheduledPost]:
+    statement = (
+        select(ScheduledPost)
+        .where(overdue(now), ScheduledPost.account_id + 0 == account_id, waits_so)
+        .order_by(ScheduledPost.due_at, ScheduledPost.id)
+    )
+    return paginate(statement.options(*light()), page, PER_PAGE)

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 
-from flask import Response, abort, flash, redirect, render_template, request, url_for
+from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import ngettext
@@ -148,11 +149,10 @@ def show_question(question: Question, form: DecideForm) -> str:
     )
 
 
-def queue_args() -> dict[str, str]:
+def queue_args() -> dict[str, Any]:
     """The filters of the queue that the person comes from, out of the query string."""
-    args: dict[str, str] = QueueForm(request.args).as_args()
-    return args
+    return QueueForm(request.args).as_args()
 
 
-def back_to_queue() -> Response:
+def back_to_queue() -> ResponseReturnValue:
     return redirect(url_for("posting.queue", **queue_args()))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import event, text
@@ -113,7 +114,7 @@ def test_what_is_due_later_is_not_in_the_queue(account: Account) -> None:
     ],
 )
 def test_an_overdue_post_says_why_it_waits(
-    project: Project, account_has: dict[str, object], post_has: dict[str, object], reason: WaitReason
+    project: Project, account_has: dict[str, Any], post_has: dict[str, Any], reason: WaitReason
 ) -> None:
     post_of(account_of(project, **account_has), "scheduled", **post_has)
     (group,) = read_queue(QueueFilters()).waiting
