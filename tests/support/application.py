@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextvars
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +12,7 @@ from flask import Flask, has_app_context
 from flask.testing import FlaskClient
 from jinja2 import BytecodeCache
 from jinja2.bccache import Bucket
+from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
 
 from config import load_config
@@ -50,6 +51,23 @@ class CompiledOnce(BytecodeCache):
 
 
 COMPILED = CompiledOnce()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def rules_are_compiled_once() -> Iterator[None]:
+    """Werkzeug writes two functions for every rule of an application; they are the same for the next application."""
+    compile_builder = Rule._compile_builder
+    compiled: dict[tuple[Any, ...], Callable[..., tuple[str, str]]] = {}
+
+    def builder(rule: Rule, append_unknown: bool = True) -> Callable[..., tuple[str, str]]:
+        key = (rule.rule, tuple(rule._trace), repr(rule.defaults), append_unknown)
+        if key not in compiled:
+            compiled[key] = compile_builder(rule, append_unknown)
+        return compiled[key]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Rule, "_compile_builder", builder)
+        yield
 
 
 @pytest.fixture

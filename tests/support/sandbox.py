@@ -8,6 +8,7 @@ from threading import Thread
 from typing import TYPE_CHECKING
 
 import pytest
+from flask import Flask
 from werkzeug.serving import make_server
 
 if TYPE_CHECKING:
@@ -28,10 +29,20 @@ def served(application: WSGIApplication) -> Iterator[str]:
         server.server_close()
 
 
-@pytest.fixture
-def sandbox_url() -> Iterator[str]:
-    """Address of a sandbox of this test's own; the platforms are below it: `/<platform>`."""
+@pytest.fixture(scope="session")
+def sandbox_application() -> Flask:
+    """The sandbox without what it remembers: to put it together takes longer than many a test."""
     from syndication.sandbox import create_sandbox
 
-    with served(create_sandbox()) as url:
+    return create_sandbox()
+
+
+@pytest.fixture
+def sandbox_url(sandbox_application: Flask) -> Iterator[str]:
+    """Address of a sandbox that remembers nothing yet; the platforms are below it: `/<platform>`."""
+    from syndication.sandbox.calls import Sandbox
+
+    services = sandbox_application.extensions["sandbox"].services
+    sandbox_application.extensions["sandbox"] = Sandbox(services=services)
+    with served(sandbox_application) as url:
         yield url
