@@ -12,9 +12,9 @@ import pytest
 from flask import Flask
 
 from syndication.extensions import db
+from syndication.jobs import notices
 from syndication.models import Role, User
 from syndication.services import notifications
-from syndication.services.notifications import mailing
 from syndication.services.transaction import transaction
 from tests.services.notifications.conftest import Wrong
 from tests.support.mail import (
@@ -43,7 +43,7 @@ def news(editor: User, post: Wrong) -> User:
 
 def send(app: Flask, **config: object) -> int:
     app.config.update(config)
-    sent = mailing.send_mail_due()
+    sent = notices.send_mail_due()
     db.session.rollback()
     return sent
 
