@@ -97,8 +97,10 @@ def needs_someone(state: QueueState | None = None) -> ColumnElement[bool]:
 def on_the_way() -> ColumnElement[bool]:
     """A worker has it, the platform works on it, or a machine finds out what became of it."""
     looked_up = or_(ScheduledPost.check_at.is_not(None), ScheduledPost.held_by.is_not(None))
-    return or_(
-        ScheduledPost.status.in_(IN_FLIGHT), and_(ScheduledPost.status == PostStatus.UNCONFIRMED, looked_up)
+    # The states come first and alone: then the databases find them in the index of states.
+    return and_(
+        ScheduledPost.status.in_((*IN_FLIGHT, PostStatus.UNCONFIRMED)),
+        or_(ScheduledPost.status != PostStatus.UNCONFIRMED, looked_up),
     )
 
 
