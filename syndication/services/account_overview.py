@@ -106,7 +106,11 @@ def last_posted(account_ids: list[int]) -> dict[int, datetime]:
     """When each account last posted. One short look into the (account, sent_at) index for each."""
     latest = (
         select(ScheduledPost.posted_at)
-        .where(ScheduledPost.account_id == Account.id, ScheduledPost.status == PostStatus.POSTED)
+        .where(
+            ScheduledPost.account_id == Account.id,
+            ScheduledPost.status == PostStatus.POSTED,
+            ScheduledPost.sent_at.is_not(None),  # else PostgreSQL reads all that waits first
+        )
         .order_by(ScheduledPost.sent_at.desc())
         .limit(1)
         .scalar_subquery()
