@@ -61,6 +61,7 @@ def test_a_clock_that_is_set_ahead_and_back_during_sends_loses_and_doubles_nothi
         ids += writer.write(spread(NAMES, 18, 3))
         wait_until(lambda: accepted(desk) > began, "posts are being sent", every=0.1)  # noqa: B023  # used at once
         set_clock(clock, seconds)
+    ids += writer.write(spread(NAMES, 9, 3))
     desk.set_latency(0)
     wait_until_settled(desk, ids, 90, is_out)
     assert_sound(desk, ids)

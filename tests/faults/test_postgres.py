@@ -11,9 +11,9 @@ import pytest
 
 from tests.faults.killing import assert_all_come_out, is_out, kill_and_recover
 from tests.support.auditor import assert_sound, wait_until_settled
-from tests.support.databases import database_on, make_tables, text
+from tests.support.databases import make_tables, text
 from tests.support.kept import KeptInstallation, kept_installation
-from tests.support.postgres import Server
+from tests.support.postgres import Server, connect
 from tests.support.posts import Writer, spread
 from tests.support.processes import wait_until
 
@@ -34,10 +34,13 @@ def server() -> Iterator[Server]:
 
 @pytest.fixture(scope="module")
 def desk(server: Server) -> Iterator[KeptInstallation]:
-    with database_on(server.url) as url, tempfile.TemporaryDirectory() as folder:
-        make_tables(text(url), Path(folder))
-        with kept_installation(text(url), crew=CREW) as running:
-            yield running
+    url = text(server.url.set(database="desk"))
+    with connect(server.url) as connection:
+        connection.execute("CREATE DATABASE desk")
+    with tempfile.TemporaryDirectory() as folder:
+        make_tables(url, Path(folder))
+    with kept_installation(url, crew=CREW) as running:
+        yield running
 
 
 @pytest.fixture(scope="module")

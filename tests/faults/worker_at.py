@@ -10,13 +10,14 @@ from __future__ import annotations
 import http.client
 import json
 import os
+import select
 import signal
 import sys
+import time
 from collections.abc import Callable
 from functools import wraps
 from pathlib import Path
 from threading import local
-from time import sleep
 from typing import Any
 
 from requests import PreparedRequest
@@ -55,7 +56,7 @@ def crash_at(point: str, text: str = "") -> None:
         except FileNotFoundError:
             return  # somebody else took the order
     os.kill(os.getppid() if order["victim"] == "worker" else os.getpid(), signal.SIGKILL)
-    sleep(60)  # the point must not be passed: either signal ends this process
+    time.sleep(60)  # the point must not be passed: either signal ends this process
 
 
 def after(point: str, function: Callable[..., Any]) -> Callable[..., Any]:
@@ -139,7 +140,18 @@ def wrap_scheduler() -> None:
     DeskScheduler.run_periodic = run_periodic  # type: ignore[method-assign]  # likewise
 
 
+def sleep_by_select() -> None:
+    """With libfaketime, the call of the kernel by which Python sleeps fails at times."""
+
+    def sleep(seconds: float) -> None:
+        select.select([], [], [], seconds)
+
+    time.sleep = sleep  # type: ignore[assignment]  # floats are all that comes
+
+
 if __name__ == "__main__":
+    if "FAKETIME_TIMESTAMP_FILE" in os.environ:
+        sleep_by_select()
     wrap_claims()
     wrap_requests()
     wrap_commits()
