@@ -33,7 +33,7 @@ def page(client: FlaskClient) -> str:
 def everything_runs(redis_url: str, app: Flask) -> None:
     redis = queue.redis_connection()
     redis.set(queue.HEARTBEAT_KEY, time.time())
-    Worker([Queue(queue.QUEUE, connection=redis)], connection=redis).register_birth()
+    Worker([Queue(queue.QUEUE, connection=redis)], connection=redis).register_birth()  # type: ignore[no-untyped-call]  # rq's own
 
 
 @pytest.fixture

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -137,7 +138,7 @@ class TestWithoutDatabase:
 @pytest.mark.usefixtures("redis_url")
 def test_a_scrape_is_cheap_however_much_is_settled_or_far_away(client: FlaskClient, account: Account) -> None:
     """Only what is due, held or in trouble may be read: by index, never the whole table."""
-    seen: list[tuple[str, object]] = []
+    seen: list[tuple[str, Any]] = []
     event.listen(db.engine, "before_cursor_execute", lambda *a: seen.append((a[2], a[3])))
     figures(client)
     posts = [item for item in seen if re.search(r"FROM scheduled_posts", item[0])]
