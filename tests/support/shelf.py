@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from functools import lru_cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import av
@@ -25,6 +27,20 @@ def video_file(
     sound: bool = True,
 ) -> Path:
     """Writes an MP4 (or what the file's suffix says) of one colour that changes."""
+    path.write_bytes(film(path.suffix, width, height, seconds, rate, codec, sound))
+    return path
+
+
+@lru_cache(maxsize=100)
+def film(suffix: str, width: int, height: int, seconds: float, rate: int, codec: str, sound: bool) -> bytes:
+    """Kept for the next test that wants the same: to encode one takes longer than most tests."""
+    with TemporaryDirectory() as folder:
+        return encoded(
+            Path(folder) / f"film{suffix}", width, height, seconds, rate, codec, sound
+        ).read_bytes()
+
+
+def encoded(path: Path, width: int, height: int, seconds: float, rate: int, codec: str, sound: bool) -> Path:
     with av.open(str(path), "w") as container:
         stream: Any = container.add_stream(codec, rate=rate)
         stream.width, stream.height, stream.pix_fmt = width, height, "yuv420p"
