@@ -1,7 +1,8 @@
 # Everything a person does with the source. `make` alone lists it.
 
-PYTHON ?= $(firstword $(foreach name,python3 python3.14 python3.13 python3.12 python3.11,\
-	$(shell $(name) -c 'import ensurepip, sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $(name))))
+usable = $(shell $(1) -c 'import ensurepip, sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $(1))
+PYTHON ?= $(or $(call usable,python3),$(call usable,python3.14),$(call usable,python3.13),\
+	$(call usable,python3.12),$(call usable,python3.11))
 SETUP = $(or $(PYTHON),$(error Python 3.11 or newer is needed, with its venv module)) -I syndication/launching/install.py
 BIN = .venv/bin
 

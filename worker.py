@@ -10,6 +10,7 @@ from syndication import create_app
 from syndication.jobs.processes import run_cards, run_scheduler, run_worker
 from syndication.logs import configure_logging
 from syndication.platforms import platforms
+from syndication.platforms.base import Draft
 
 
 def main() -> None:
@@ -35,7 +36,17 @@ def main() -> None:
     elif arguments.role == "cards":
         run_cards(app)
     else:
+        load_ahead()
         run_worker(app, arguments.platform)
+
+
+def load_ahead() -> None:
+    """What adapters load when they first read a text: each of our children, one for every job, would load it anew."""
+    for platform in platforms().values():
+        for channel in platform.channels:
+            platform.problems(
+                Draft(channel.key, "Hello @somebody@example.com, https://example.com \N{SEEDLING}")
+            )
 
 
 if __name__ == "__main__":
