@@ -23,7 +23,7 @@ dev: ## Set up what tests and checks need, too
 test: dev ## Run all tests
 	@$(BIN)/python -m tests.support.chromium
 	@$(BIN)/python -m tests.support.faketime
-	@$(BIN)/pytest -n auto --dist loadgroup
+	@$(BIN)/pytest -n auto --dist loadfile
 
 chaos: dev ## Break everything at random for five minutes, then audit (SEED=n repeats)
 	@$(BIN)/python -m tests.faults.chaos $(if $(SEED),--seed $(SEED))
