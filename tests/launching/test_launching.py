@@ -20,6 +20,7 @@ from config import ROOT
 from tests.launching.installation import LAUNCHER, Launched, launched, new_environment
 from tests.support.processes import wait_until
 
+
 @pytest.fixture(scope="module")
 def environ() -> Iterator[dict[str, str]]:
     """Of one installation, which the tests of this file start one after the other."""
