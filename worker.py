@@ -30,7 +30,8 @@ def main() -> None:
     except ConfigurationError as error:
         sys.exit(str(error))
     configure_logging(config["ENVIRONMENT"], config["LOG_LEVEL"])
-    app = create_app(config)
+    # The scheduler only rings; what a job does may link to pages.
+    app = create_app(config, pages=arguments.role != "scheduler")
     if arguments.role == "scheduler":
         run_scheduler(app)
     elif arguments.role == "cards":

@@ -17,8 +17,11 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).parent.parent
 
 
-def create_app(config: Mapping[str, Any] | None = None) -> Flask:
-    """The application. Without a config it is read from the environment (raises config.ConfigurationError)."""
+def create_app(config: Mapping[str, Any] | None = None, *, pages: bool = True) -> Flask:
+    """The application. Without a config it is read from the environment (raises config.ConfigurationError).
+
+    pages: whether it has web pages and the API; a process that neither serves nor links to them starts faster without.
+    """
     if config is None:
         from config import load_config
 
@@ -39,7 +42,8 @@ def create_app(config: Mapping[str, Any] | None = None) -> Flask:
     app.url_map.converters["int"] = IdConverter  # every number in our addresses is an id
     door.init_app(app)  # first: it sees every request before the others do
     init_extensions(app)
-    init_web(app)
+    if pages:
+        init_web(app)
     for module in modules_of("cli"):
         for command in getattr(module, "commands", []):
             app.cli.add_command(command)

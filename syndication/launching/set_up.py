@@ -18,7 +18,6 @@ from syndication.launching.sign_in_note import note_of
 from syndication.launching.waiting import NotReady, wait_for_port
 from syndication.logs import configure_logging
 from syndication.models import Role
-from syndication.sandbox.demo import CREDENTIALS, OPTIONS
 from syndication.services import demo, people
 from syndication.services.errors import ServiceError
 
@@ -26,7 +25,7 @@ from syndication.services.errors import ServiceError
 def main() -> None:
     try:
         config = load_config()
-        app = create_app(config)
+        app = create_app(config, pages=False)
     except ConfigurationError as error:
         sys.exit(str(error))
     configure_logging(config["ENVIRONMENT"], config["LOG_LEVEL"])
@@ -47,6 +46,9 @@ def prepare_local(config: Mapping[str, Any]) -> None:
         note.parent.mkdir(mode=0o700, exist_ok=True)
         note.touch(mode=0o600)
     if note.exists():
+        # Late: only the first start needs the sandbox.
+        from syndication.sandbox.demo import CREDENTIALS, OPTIONS
+
         create_admin(config["ADMIN_EMAIL"], note)
         wait_for_port("127.0.0.1", config["SANDBOX_PORT"], "the sandbox")
         demo.create_workspace(CREDENTIALS, OPTIONS, sandbox, by=people.user_named(config["ADMIN_EMAIL"]))
