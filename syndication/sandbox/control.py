@@ -96,6 +96,7 @@ def visible_posts(service: Service) -> list[dict[str, str]]:
         {"platform": service.name, "account": account.id, "id": post.id, "text": text_of(post)}
         for account in service.accounts()
         for post in service.posts(account.id, REMEMBERED)
+        if not post.unseen
     ]
 
 

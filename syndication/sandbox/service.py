@@ -71,7 +71,8 @@ class ShownCard:
 class ShownPost:
     """A published post as it would look. `path`: its own page. `reply_to`: the page of what it answers.
 
-    details: what else a reader notices, as (label, value). comments: plain texts below it.
+    details: what else a reader notices, as (label, value). comments: plain texts below it. unseen: only its owner sees
+    it, as a video that could not be processed.
     """
 
     id: str
@@ -84,6 +85,7 @@ class ShownPost:
     details: tuple[tuple[str, str], ...] = ()
     comments: tuple[str, ...] = ()
     reply_to: str = ""
+    unseen: bool = False
 
 
 @dataclass(frozen=True)

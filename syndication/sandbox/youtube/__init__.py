@@ -69,6 +69,7 @@ def shown_post(channel: Channel, video: Video) -> ShownPost:
         title=str(video.snippet["title"]),
         details=tuple(details(video)),
         comments=tuple(video.comments),
+        unseen=video.upload_status in ("failed", "rejected"),
     )
 
 
