@@ -46,9 +46,10 @@ WAITS = frozenset({"scheduled"})
 RECONNECT = AccountState.NEEDS_RECONNECT
 CASES = (
     Case("mastodon", "rate-limit", OUT, {"seconds": 4}),
-    Case("mastodon", "error-before", OUT),
+    Case("twitter", "last-one", OUT, {"seconds": 5}),
+    Case("mastodon", "error-before", LOOKED_UP),
     Case("facebook", "error-after", OUT),
-    Case("mastodon", "hang-before", OUT),
+    Case("mastodon", "hang-before", LOOKED_UP),
     Case("facebook", "hang-after", OUT),
     Case("facebook", "reset-before", LOOKED_UP),
     Case("facebook", "reset-after", OUT),
@@ -64,13 +65,13 @@ CASES = (
     Case("youtube", "processing-failed", NEVER),
     Case("mastodon", "status", NEVER, {"status": 400}),
     Case("mastodon", "status", WAITS, {"status": 401}, RECONNECT),
-    Case("mastodon", "status", WAITS | NEVER, {"status": 403}),
+    Case("mastodon", "status", WAITS, {"status": 403}, RECONNECT),
     Case("mastodon", "status", NEVER, {"status": 404}),
     Case("mastodon", "status", NEVER, {"status": 413}),
     Case("mastodon", "status", NEVER, {"status": 422}),
     Case("twitter", "status", WAITS, {"status": 429}),
-    Case("mastodon", "status", OUT, {"status": 500}),
-    Case("mastodon", "status", OUT, {"status": 503}),
+    Case("mastodon", "status", LOOKED_UP, {"status": 500}),
+    Case("mastodon", "status", LOOKED_UP, {"status": 503}),
 )
 
 
@@ -114,7 +115,7 @@ def test_a_fault_leads_to_the_right_state_with_a_sentence_that_says_why(
         assert post.account.state == case.account
     if row.status != "posted":
         assert len(row.message) > 30, tales(desk, [row])
-        assert row.message.endswith((".", "!", "?")), row.message
+        assert row.message.endswith((".", "!", "?", "”")), row.message
         assert not NOT_PLAIN.search(row.message), row.message
 
 

@@ -34,6 +34,7 @@ class Row:
     token: str
     status: str
     fence: int
+    version: int
     crashes: int
     cause: str
     message: str
@@ -51,6 +52,11 @@ class Row:
     def settled(self) -> bool:
         """Whether nothing changes any more, but for what a platform says later of a post that is looked up."""
         return self.status in SETTLED or self.needs_a_person or self.being_looked_up
+
+    @property
+    def event(self) -> str:
+        """What a notification of its state is called."""
+        return f"post:{self.id}:{self.fence}:{self.version}:{self.status}"
 
     @property
     def being_looked_up(self) -> bool:
@@ -74,6 +80,7 @@ def rows(desk: KeptInstallation, ids: Collection[int]) -> list[Row]:
                     token,
                     post.status,
                     post.fence,
+                    post.version,
                     post.crashes,
                     post.cause,
                     post.message,
@@ -133,9 +140,7 @@ def complaints_about(row: Row, times: int, told: Collection[str]) -> Iterator[st
         yield f"It is out, and the desk says {row.status}."
     if not row.settled:
         yield f"It has not come to an end: {row.status}."
-    if (
-        row.status in TOLD and row.check_at is None
-    ) and f"post:{row.id}:{row.fence}:{row.status}" not in told:
+    if (row.status in TOLD and row.check_at is None) and row.event not in told:
         yield f"Nobody was told that it is {row.status}."
 
 
