@@ -9,7 +9,6 @@ from tests.support.auditor import assert_sound, wait_until_settled
 from tests.support.kept import KeptInstallation
 from tests.support.posts import Writer
 
-pytestmark = pytest.mark.xdist_group("faults-chaos")
 CREW_HERE = ("worker-1", "worker-2", "scheduler-1", "scheduler-2", "web")
 SETTINGS_HERE = chaos.SETTINGS | {"WORKER_THREADS": "16"}
 

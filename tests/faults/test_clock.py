@@ -14,7 +14,6 @@ from tests.support.kept import KeptInstallation, kept_installation
 from tests.support.posts import Due, Writer, spread
 from tests.support.processes import wait_until
 
-pytestmark = pytest.mark.xdist_group("faults-clock")
 NAMES = ["bluesky", "mastodon", "facebook"]
 TWO_HOURS = 7200
 

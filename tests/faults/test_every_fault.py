@@ -17,7 +17,6 @@ from tests.support.auditor import Row, assert_sound, public, rows, tales, wait_u
 from tests.support.kept import QUICK, KeptInstallation
 from tests.support.posts import Due, Writer
 
-pytestmark = pytest.mark.xdist_group("faults-every")
 CREW_HERE = ("worker-1", "worker-2", "scheduler")
 #: A try ends so many seconds after the deadline of its request at the latest.
 MARGIN = 5

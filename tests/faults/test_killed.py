@@ -8,7 +8,6 @@ from tests.faults.killing import POINTS, VICTIMS, assert_all_come_out, kill_and_
 from tests.support.kept import KeptInstallation
 from tests.support.posts import Writer
 
-pytestmark = pytest.mark.xdist_group("faults-killed")
 CREW_HERE = ("worker-1", "worker-2", "scheduler")
 
 

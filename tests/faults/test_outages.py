@@ -21,7 +21,6 @@ from tests.support.posts import Due, Writer, spread
 from tests.support.processes import wait_until
 from tests.support.valkey import forget_data
 
-pytestmark = pytest.mark.xdist_group("faults-outages")
 CREW_HERE = ("worker-1", "worker-2", "scheduler", "web")
 NAMES = ["bluesky", "mastodon", "facebook"]
 EMAIL, PASSWORD = "ed@example.org", "a long enough pass phrase"

@@ -17,7 +17,6 @@ from tests.support.postgres import Server, connect
 from tests.support.posts import Writer, spread
 from tests.support.processes import wait_until
 
-pytestmark = pytest.mark.xdist_group("faults-postgres")
 CREW = ("worker-1", "worker-2", "scheduler")
 #: What it confirmed, it knows after a restart, too.
 KEEPS_ITS_WORD = ("fsync=off", "full_page_writes=off", "shared_buffers=32MB", "listen_addresses=")

@@ -18,7 +18,6 @@ from tests.support.kept import RECOVERED_WITHIN, KeptInstallation
 from tests.support.posts import Due, Writer, spread
 from tests.support.processes import wait_until
 
-pytestmark = pytest.mark.xdist_group("faults-stopped")
 NAMES = ["bluesky", "mastodon", "facebook"]
 #: Seconds without any scheduler.
 NOBODY_RINGS = 60.0 if FULL else 4.0
