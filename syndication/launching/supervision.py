@@ -20,6 +20,8 @@ from syndication import lifeline
 GROUND = "ground"
 #: The processes that do the work.
 DESK = "desk"
+#: Those of them that readiness needs. The others start after them: two processors have enough to do.
+FIRST = ("web", "worker-1", "scheduler")
 #: Seconds each group gets to stop by itself. Together, with supervisord's own second or two, less than 10.
 STOP_SECONDS = {DESK: 4, GROUND: 2}
 PYTHON = (sys.executable, "-u")
@@ -123,8 +125,18 @@ def escape_percent_signs(parser: RawConfigParser) -> None:
             parser[section][name] = value.replace("%", "%%")
 
 
-def start_group(config: Mapping[str, Any], group: str) -> None:
-    """Start all processes of a group. Raises OSError and xmlrpc's errors."""
+def start_first(config: Mapping[str, Any]) -> None:
+    """Start the processes of the desk that readiness needs. Raises OSError and xmlrpc's errors."""
+    for name in FIRST:
+        control(config).supervisor.startProcess(f"{DESK}:{name}", False)
+
+
+def start_others(config: Mapping[str, Any]) -> None:
+    """Start those that do not run yet. Raises OSError and xmlrpc's errors."""
+    control(config).supervisor.startProcessGroup(DESK, False)
+
+
+def control(config: Mapping[str, Any]) -> ServerProxy:
+    """What the supervisor can be told."""
     transport = SupervisorTransport(None, None, f"unix://{control_socket(config)}")
-    server = ServerProxy("http://127.0.0.1", transport=transport)
-    server.supervisor.startProcessGroup(group, False)
+    return ServerProxy("http://127.0.0.1", transport=transport)
