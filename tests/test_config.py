@@ -144,7 +144,7 @@ def test_any_address_or_name_can_be_listened_on(tmp_path: Path, value: str) -> N
         ("SANDBOX_PORT", "0"),
         ("WORKERS", "2.5"),
         ("HTTP_DEADLINE", "soon"),
-        ("LEASE_SECONDS", "30"),
+        ("LEASE_SECONDS", "1"),
         ("LOG_LEVEL", "loud"),
         ("ALLOW_PRIVATE_API_BASES", "yes"),
         ("DATABASE_URL", "mysql://db/desk"),

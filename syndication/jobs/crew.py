@@ -11,7 +11,6 @@ from queue import SimpleQueue
 import structlog
 from flask import Flask
 
-from syndication.extensions import db
 from syndication.platforms.http import Http
 from syndication.services import accounts, publishing
 from syndication.services.publishing import Journal, OwnSender, Work
@@ -115,7 +114,6 @@ class Crew:
     def deal_with(self, one: Work, http: Http) -> None:
         if not self.sender.lost:
             publishing.perform(one, self.sender, self.journal, http)
-        db.session.remove()
 
     def done_with(self, one: Work) -> None:
         with self.changed:

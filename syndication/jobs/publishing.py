@@ -56,6 +56,7 @@ class Round:
         self.journal = Journal(app, sender)
         self.crew = Crew(app, sender, self.journal)
         self.reaped_at = 0.0
+        self.more = False
 
     def run(self) -> int:
         until = time.monotonic() + TIME_LIMIT
@@ -87,9 +88,10 @@ class Round:
     def claim_more(self) -> int:
         """Claims what there is room for, and hands it to the crew. Gives how much it was."""
         self.reap_now_and_then()
-        if not publishing.anything_due(self.sender.platforms):
+        if not self.more and not publishing.anything_due(self.sender.platforms):
             return 0
         claims = publishing.claim(self.sender, self.crew.in_hand())
+        self.more = bool(claims)
         if not claims and self.crew.is_idle():
             claims = publishing.claim(self.sender, {}, alone=True)
         if claims:

@@ -28,7 +28,7 @@ class Sender(Model):
     platforms: Mapped[list[str] | None] = mapped_column(JSON(none_as_null=True), default=None)
     #: Sends at once that it may make, by platform. Their sum over all senders is never above the platform's limit.
     slots: Mapped[dict[str, Any]] = mapped_column(default=dict)
-    #: What it is at, for people: {"sending": posts, "ready": posts, "sent": posts so far}.
+    #: What it is at, for people: {"sending": posts, "using": slots by platform, "ready": in hand, "sent": so far}.
     doing: Mapped[dict[str, Any]] = mapped_column(default=dict)
     #: Rises about once a second. Others believe the sender dead when they saw no rise for a lease, by their own clock.
     beat: Mapped[int] = mapped_column(default=0)

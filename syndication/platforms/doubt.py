@@ -1,6 +1,7 @@
 """Whether an earlier try at a dangerous call may have made something public.
 
-Kept as a checkpoint, which is saved before the call: {"open": …, "first": …, "latest": when such tries began}.
+Kept as a checkpoint, which is saved before the call: {"open": …, "first": …, "latest": when such tries began, "clock":
+the latter by a clock that nobody sets}.
 Without an open doubt nothing of that call can be out. A post with one dangerous call uses the name "doubt"; one
 with several gives each its own (`name`), so that settling one says nothing of another.
 """
@@ -8,9 +9,10 @@ with several gives each its own (`name`), so that settling one says nothing of a
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from syndication.platforms.base import Checkpoints
+from syndication.platforms.clock import in_their_time, place, seconds
 
 #: The value of a doubt that is none any more.
 CLOSED = {"open": False}
@@ -23,7 +25,11 @@ def is_doubt(name: str) -> bool:
 
 @dataclass(frozen=True)
 class Doubt:
-    """When the first and the latest call began that may have made it."""
+    """When the calls began that may have made it.
+
+    first: the first of them, in the platform's time, early rather than late: what was made before is not of ours.
+    latest: the last of them, in our present time: so long ago it was, even if our clock was set since.
+    """
 
     first: datetime
     latest: datetime
@@ -31,10 +37,15 @@ class Doubt:
 
 def open_doubt(checkpoints: Checkpoints, name: str = "doubt") -> None:
     """To be called before the dangerous call; an older doubt keeps its time."""
-    now = datetime.now(UTC)
-    older = open_since(checkpoints, name)
-    first = older.first if older else now
-    checkpoints.save(name, {"open": True, "first": first.isoformat(), "latest": now.isoformat()})
+    now, kept = datetime.now(UTC), checkpoints.get(name)
+    older = kept if kept and kept["open"] else {}
+    value = {
+        "open": True,
+        "first": older.get("first", now.isoformat()),
+        "latest": now.isoformat(),
+        "clock": [place(), seconds()],
+    }
+    checkpoints.save(name, value)
 
 
 def close_doubt(checkpoints: Checkpoints, name: str = "doubt") -> None:
@@ -47,4 +58,8 @@ def open_since(checkpoints: Checkpoints, name: str = "doubt") -> Doubt | None:
     kept = checkpoints.get(name)
     if not kept or not kept["open"]:
         return None
-    return Doubt(datetime.fromisoformat(kept["first"]), datetime.fromisoformat(kept["latest"]))
+    first, latest = (datetime.fromisoformat(kept[which]) for which in ("first", "latest"))
+    where, then = kept.get("clock", ("", 0.0))
+    if where == place():
+        latest = datetime.now(UTC) - timedelta(seconds=seconds() - then)
+    return Doubt(in_their_time(min(first, latest)), latest)

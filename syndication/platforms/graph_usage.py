@@ -24,7 +24,7 @@ def graph_paused_until(answer: Answer, default: timedelta) -> datetime:
 def graph_quota(headers: Mapping[str, str]) -> Quota | None:
     """Percent left of the allowance of which most is used: of the app's, or of the page's or account's own.
 
-    Source: "Rate Limits" of Meta's Graph API overview (X-App-Usage, X-Business-Use-Case-Usage).
+    Source: "Rate Limits" of the Graph API's overview (X-App-Usage, X-Business-Use-Case-Usage).
     """
     entries = [*_own_usage(headers), _json_object(headers, "X-App-Usage")]
     used = [entry[name] for entry in entries for name in _PERCENTAGES if isinstance(entry.get(name), int)]

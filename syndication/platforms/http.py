@@ -24,6 +24,7 @@ from urllib3.exceptions import HTTPError
 from syndication.platforms.addresses import is_public
 from syndication.platforms.answers import Answer, retry_after
 from syndication.platforms.bodies import FilePart
+from syndication.platforms.clock import listen
 from syndication.platforms.connections import RoutingAdapter
 from syndication.platforms.errors import NotAuthorized, OutcomeUnknown, PlatformError, Rejected, Unavailable
 from syndication.platforms.exchange import Exchange, TooLate
@@ -57,6 +58,9 @@ class Gate(Protocol):
     def leaving(self, *, creates: bool) -> bool:
         """Called with the connection made, right before the first byte leaves; has to be quick and must
         not raise. False: it stays here, and `Http.request` raises TooLate."""
+
+    def answered(self) -> None:
+        """Called when the exchange is over, however it ended; must not raise."""
 
 
 class Http:
@@ -141,6 +145,7 @@ class Http:
         with self._noting(note) as seen:
             answer = self._exchange(prepared, urlsplit(url).hostname or "", creates, redact)
             seen.append(answer.status)
+            listen(answer.headers.get("Date"))
             if creates:
                 self.last_headers = answer.headers
             if answer.status not in expected_statuses:
@@ -157,6 +162,8 @@ class Http:
             failure = type(error).__name__
             raise
         finally:
+            if self.gate is not None:
+                self.gate.answered()
             ms = (perf_counter() - began) * 1000
             status = seen[0] if seen else None
             add_note(self.notes, note(status=status, ms=ms, error=failure))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -86,9 +87,9 @@ def test_a_post_claimed_long_before_its_time_is_given_back(
     ahead: list[Any] = []
 
     def too_early(*arguments: Any) -> Any:
-        taken = [publishing.Claim(c.post_id, c.fence, now().replace(year=2100)) for c in claim(*arguments)]
+        taken = [replace(one, send_at=now().replace(year=2100)) for one in claim(*arguments)]
         ahead.extend(taken)
-        monkeypatch.setattr(job.publishing, "claim", lambda *_: [])
+        monkeypatch.setattr(job.publishing, "claim", lambda *_, **__: [])
         return taken
 
     monkeypatch.setattr(job.publishing, "claim", too_early)

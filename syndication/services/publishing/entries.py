@@ -88,3 +88,8 @@ class Entry:
         if self.then is not None:
             self.then()
         self.done.set()
+
+    def abandon(self) -> None:
+        """It will not be written: whoever lets go of the sender's posts decides."""
+        self.lost = True
+        self.done.set()

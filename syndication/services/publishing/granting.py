@@ -8,10 +8,10 @@ from math import ceil
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from syndication.models import Sender
 from syndication.platforms import platforms
 from syndication.services.publishing.limits import Chosen
 from syndication.services.publishing.senders import OwnSender
+from syndication.services.publishing.tables import senders
 
 
 def possible_slots(session: Session, sender: OwnSender, limits: Chosen) -> dict[str, int]:
@@ -20,10 +20,10 @@ def possible_slots(session: Session, sender: OwnSender, limits: Chosen) -> dict[
     Never more than its threads in all, but one for each platform.
     """
     others = session.execute(
-        select(Sender.slots, Sender.platforms, Sender.gone_at).where(Sender.id != sender.id)
+        select(senders.c.slots, senders.c.platforms, senders.c.gone_at).where(senders.c.id != sender.id)
     ).all()
     possible: dict[str, int] = {}
-    for name in sender.platforms or platforms():
+    for name in platforms() if sender.platforms is None else sender.platforms:
         limit = limits.concurrency(name)
         sharing = sum(
             row.gone_at is None and (row.platforms is None or name in row.platforms) for row in others
@@ -46,9 +46,4 @@ def grant(session: Session, sender: OwnSender, wanted: Mapping[str, int]) -> Non
 
     It uses no more than it wants from here on. The caller raises the sender's own count after the commit.
     """
-    session.execute(
-        update(Sender)
-        .where(Sender.id == sender.id)
-        .values(slots=sender.slots.lower(wanted))
-        .execution_options(synchronize_session=False)
-    )
+    session.execute(update(senders).where(senders.c.id == sender.id).values(slots=sender.slots.lower(wanted)))

@@ -11,8 +11,8 @@ from flask import Flask
 from sqlalchemy.exc import DBAPIError, OperationalError, SQLAlchemyError
 
 from syndication.extensions import db
+from syndication.platforms.clock import seconds
 from syndication.services.publishing.entries import Entry, LeaseLost, NotWritten
-from syndication.services.publishing.places import seconds
 from syndication.services.publishing.senders import BEAT_EVERY, OwnSender, beat
 from syndication.services.publishing.writing import write_entries
 from syndication.services.transaction import transaction
@@ -35,6 +35,8 @@ class Journal:
         self.sender = sender
         self.incoming: SimpleQueue[Entry | None] = SimpleQueue()
         self.closing = False
+        self.broken = False
+        self.taken: list[Entry] = []
         self.thread = Thread(target=self.run, name="journal", daemon=True)
         self.thread.start()
 
@@ -56,34 +58,46 @@ class Journal:
         self.closing = True
         self.incoming.put(None)
         self.thread.join(patience)
-        return not self.thread.is_alive()
+        return not self.thread.is_alive() and not self.broken
 
     def run(self) -> None:
+        """Whatever breaks it ends the sender: others then let go of its posts."""
+        try:
+            self.write_until_closed()
+        except BaseException:
+            log.exception("journal.broke")
+            self.sender.lost = True
+            self.broken = True
+            for entry in self.taken:
+                entry.abandon()
+            while (left := self.incoming.get()) is not None:
+                left.abandon()
+
+    def write_until_closed(self) -> None:
         last = 0.0
         with self.app.app_context():
             while True:
-                entries = self.gather(last)
-                if entries or self.sender.needs_beat():
-                    self.commit(entries)
+                self.gather(last)
+                if self.taken or self.sender.needs_beat():
+                    self.commit(self.taken)
                     last = monotonic()
+                self.taken = []
                 if self.closing and self.incoming.empty():
                     return
 
-    def gather(self, last: float) -> list[Entry]:
-        """What has come, or what comes until the next beat."""
-        entries: list[Entry] = []
+    def gather(self, last: float) -> None:
+        """Takes what has come, or what comes until the next beat."""
         try:
             first = self.incoming.get(timeout=BEAT_EVERY)
         except Empty:
-            return entries
+            return
+        if first is not None:
+            self.taken.append(first)
         if (early := last + PAUSE - monotonic()) > 0 and not self.closing:
             sleep(early)
-        while True:
-            if first is not None:
-                entries.append(first)
-            if len(entries) >= MOST or self.incoming.empty():
-                return entries
-            first = self.incoming.get()
+        while len(self.taken) < MOST and not self.incoming.empty():
+            if (more := self.incoming.get()) is not None:
+                self.taken.append(more)
 
     def commit(self, entries: list[Entry]) -> None:
         """Writes the entries together. Should one of them be what cannot be written, each by itself."""

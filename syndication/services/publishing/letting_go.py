@@ -44,7 +44,8 @@ class Knowledge:
 
     def crashes(self, row: Held) -> int:
         worked_on = self.marks is None or (row.id, row.fence) in self.marks.at_work
-        return row.crashes + (1 if self.blames and worked_on else 0)
+        crashes: int = row.crashes
+        return crashes + (1 if self.blames and worked_on else 0)
 
 
 def let_go(

@@ -8,20 +8,21 @@ from functools import partial
 from typing import Any, TypeVar
 
 import structlog
-from sqlalchemy import select
-from sqlalchemy.orm import Session, joinedload, load_only
+from sqlalchemy import Row, and_, select
+from sqlalchemy.orm import Session, joinedload
 
 from syndication.extensions import db
-from syndication.models import Account, PlatformCredential, PostCheckpoint, PostStatus, ScheduledPost
+from syndication.models import Account, Piece, PieceMedia, PlatformCredential, PostStatus, Variant
 from syndication.platforms import get_channel
 from syndication.platforms.base import Credentials, Draft, Platform, Refreshes
 from syndication.platforms.errors import NotAuthorized, Unavailable
 from syndication.services import accounts, composing
-from syndication.services.piece_fields import PieceFields, fields_of
+from syndication.services.piece_fields import MediaFields, PieceFields, VariantFields
 from syndication.services.public_media import reachable
 from syndication.services.publishing.claiming import Claim
 from syndication.services.publishing.doubt import in_doubt, partly_out
 from syndication.services.publishing.snapshot import thaw
+from syndication.services.publishing.tables import checkpoints, posts
 from syndication.services.vault import VaultError
 
 log = structlog.get_logger(__name__)
@@ -72,63 +73,111 @@ class Order:
 def read_work(claims: Sequence[Claim]) -> list[Work]:
     """What the claims are about, in their order, in a fixed number of queries. Void claims are left out."""
     by_id = {claim.post_id: claim for claim in claims}
-    found = (
-        select(ScheduledPost)
-        .where(ScheduledPost.id.in_(by_id))
-        .options(
-            load_only(
-                ScheduledPost.fence,
-                ScheduledPost.status,
-                ScheduledPost.channel,
-                ScheduledPost.tries,
-                ScheduledPost.snapshot,
-                ScheduledPost.piece_id,
-                ScheduledPost.account_id,
-            ),
-            joinedload(ScheduledPost.piece),
-            joinedload(ScheduledPost.account).joinedload(Account.credential),
-        )
-    )
     with Session(db.engine) as session:  # its own, whose objects nobody else changes
-        posts = {post.id: post for post in session.scalars(found) if post.fence == by_id[post.id].fence}
-        reached = checkpoints_of(session, list(posts))
-        work = [
-            work_of(claim, posts[claim.post_id], reached.get(claim.post_id, {}))
-            for claim in claims
-            if claim.post_id in posts
-        ]
+        rows = session.execute(WHAT.where(posts.c.id.in_(list(by_id)))).all()
+        held = {row.id: row for row in rows if row.fence == by_id[row.id].fence}
+        media = media_of(session, {row.piece_id for row in held.values()})
+        accounts_by_id = accounts_of(session, {row.account_id for row in held.values()})
+        reached = checkpoints_of(session, list(held))
         session.expunge_all()
+    work = [
+        work_of(
+            claim,
+            row := held[claim.post_id],
+            media.get(row.piece_id, ()),
+            accounts_by_id[row.account_id],
+            reached.get(claim.post_id, {}),
+        )
+        for claim in claims
+        if claim.post_id in held
+    ]
     db.session.rollback()
     return work
 
 
-def work_of(claim: Claim, post: ScheduledPost, checkpoints: Values) -> Work:
-    frozen = post.snapshot
-    if frozen and frozen["piece_version"] != post.piece.version and may_change(post):
+WHAT = (
+    select(
+        posts.c.id,
+        posts.c.fence,
+        posts.c.status,
+        posts.c.channel,
+        posts.c.tries,
+        posts.c.snapshot,
+        posts.c.account_id,
+        posts.c.piece_id,
+        Piece.project_id,
+        Piece.title,
+        Piece.body,
+        Piece.link,
+        Piece.tags,
+        Piece.version,
+        Variant.id.label("variant_id"),
+        Variant.body.label("own_body"),
+        Variant.title.label("own_title"),
+        Variant.options,
+        Variant.left_out,
+    )
+    .join(Piece, Piece.id == posts.c.piece_id)
+    .outerjoin(Variant, and_(Variant.piece_id == posts.c.piece_id, Variant.channel == posts.c.channel))
+)
+
+
+def work_of(
+    claim: Claim, row: Row[Any], media: tuple[MediaFields, ...], account: Account, reached: Values
+) -> Work:
+    frozen = row.snapshot
+    if frozen and frozen["piece_version"] != row.version and may_change(row.status, row.id):
         frozen = None
     return Work(
         claim,
-        PostStatus(post.status),
-        post.channel,
-        post.tries,
+        PostStatus(row.status),
+        row.channel,
+        row.tries,
         frozen,
-        fields_of(post.piece),
-        frozen["piece_version"] if frozen else post.piece.version,
-        post.account,
-        post.account.credential,
-        checkpoints,
+        fields_for(row, media),
+        frozen["piece_version"] if frozen else row.version,
+        account,
+        account.credential,
+        reached,
     )
 
 
-def may_change(post: ScheduledPost) -> bool:
+def fields_for(row: Row[Any], media: tuple[MediaFields, ...]) -> PieceFields:
+    """The piece as far as this channel needs it."""
+    own = VariantFields(row.channel)
+    if row.variant_id is not None:
+        own = VariantFields(
+            row.channel, row.own_body, row.own_title, dict(row.options), tuple(row.left_out or ())
+        )
+    return PieceFields(row.project_id, row.title, row.body, row.link, tuple(row.tags), (own,), media)
+
+
+def media_of(session: Session, piece_ids: set[int]) -> dict[int, tuple[MediaFields, ...]]:
+    rows = session.execute(
+        select(PieceMedia.piece_id, PieceMedia.media_id, PieceMedia.alt_text)
+        .where(PieceMedia.piece_id.in_(piece_ids))
+        .order_by(PieceMedia.piece_id, PieceMedia.position)
+    )
+    found: dict[int, tuple[MediaFields, ...]] = {}
+    for piece_id, media_id, alt_text in rows:
+        found[piece_id] = (*found.get(piece_id, ()), MediaFields(media_id, alt_text))
+    return found
+
+
+def accounts_of(session: Session, account_ids: set[int]) -> dict[int, Account]:
+    found = select(Account).where(Account.id.in_(account_ids)).options(joinedload(Account.credential))
+    return {account.id: account for account in session.scalars(found)}
+
+
+def may_change(status: str, post_id: int) -> bool:
     """Nothing of the earlier tries can be out: an edit made since then counts."""
-    return post.status == PostStatus.CLAIMED and not in_doubt(post.id) and not partly_out(post.id)
+    return status == PostStatus.CLAIMED and not in_doubt(post_id) and not partly_out(post_id)
 
 
 def checkpoints_of(session: Session, post_ids: Sequence[int]) -> dict[int, Values]:
     rows = session.execute(
-        select(PostCheckpoint.scheduled_post_id, PostCheckpoint.name, PostCheckpoint.value).where(
-            PostCheckpoint.scheduled_post_id.in_(post_ids)
+        select(checkpoints.c.scheduled_post_id, checkpoints.c.name, checkpoints.c.value).where(
+            checkpoints.c.scheduled_post_id.in_(post_ids)
         )
     )
     found: dict[int, Values] = {}
@@ -152,7 +201,7 @@ def authorized(order: Order, act: Callable[[Credentials], Answer]) -> Answer:
 
     Raises NotAuthorized without any credentials, Unavailable when they do not open, and what `act` raises.
     """
-    credentials = opened(lambda: accounts.opened(order.work.account, order.work.credential))
+    credentials = opened(partial(accounts.opened, order.work.account, order.work.credential))
     try:
         return act(credentials)
     except NotAuthorized:
@@ -162,8 +211,11 @@ def authorized(order: Order, act: Callable[[Credentials], Answer]) -> Answer:
 
 
 def renewed(order: Order, refused: Credentials) -> Credentials:
-    account = db.session.get_one(Account, order.work.account.id)
-    return accounts.refresh_credentials(account, refused=refused)
+    try:
+        account = db.session.get_one(Account, order.work.account.id)
+        return accounts.refresh_credentials(account, refused=refused)
+    finally:
+        db.session.rollback()
 
 
 def opened(get: Callable[[], Credentials]) -> Credentials:
@@ -171,5 +223,3 @@ def opened(get: Callable[[], Credentials]) -> Credentials:
         return get()
     except VaultError as error:
         raise Unavailable(error.message, retry_after=LOCKED_OUT_DELAY) from None
-    finally:
-        db.session.rollback()

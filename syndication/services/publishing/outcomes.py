@@ -10,10 +10,8 @@ from typing import Any
 import structlog
 from flask import current_app
 from flask_babel import gettext as _
-from sqlalchemy import or_, update
-from sqlalchemy.orm import Session
 
-from syndication.models import SETTLED, Account, PostStatus
+from syndication.models import SETTLED, PostStatus
 from syndication.platforms.base import Finds, Platform, Processing, Published, Quota
 from syndication.platforms.errors import (
     NotAuthorized,
@@ -186,28 +184,3 @@ def pause_of(outcome: Outcome, quota: Quota | None) -> datetime | None:
     """Until when the account has to wait: as the platform asked, or until something is left again."""
     used_up = quota.resets_at if quota is not None and quota.remaining <= 0 else None
     return max((at for at in (outcome.pause_account_until, used_up) if at is not None), default=None)
-
-
-def pause(session: Session, account_id: int, until: datetime) -> None:
-    session.execute(
-        update(Account)
-        .where(Account.id == account_id, or_(Account.paused_until.is_(None), Account.paused_until < until))
-        .values(paused_until=until)
-        .execution_options(synchronize_session=False)
-    )
-
-
-def keep_quota(session: Session, account_id: int, quota: Quota) -> None:
-    """What the platform said last is shown to people."""
-    told = {
-        "remaining": quota.remaining,
-        "limit": quota.limit,
-        "resets_at": quota.resets_at.isoformat() if quota.resets_at else None,
-        "at": datetime.now(UTC).isoformat(),
-    }
-    session.execute(
-        update(Account)
-        .where(Account.id == account_id)
-        .values(quota=told)
-        .execution_options(synchronize_session=False)
-    )

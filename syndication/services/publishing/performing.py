@@ -39,7 +39,7 @@ def perform(work: Work, sender: OwnSender, journal: Journal, http: Http) -> None
         log.exception("publishing.try_broke", post=work.claim.post_id, fence=work.claim.fence)
         the_try.drop()
     finally:
-        db.session.rollback()
+        db.session.remove()
 
 
 def outcome_of(work: Work, the_try: Try, http: Http) -> Outcome:

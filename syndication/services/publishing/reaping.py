@@ -15,10 +15,11 @@ from sqlalchemy.orm import Session
 
 from syndication.extensions import db
 from syndication.models import PostStatus, ScheduledPost, Sender
+from syndication.platforms.clock import place, seconds
 from syndication.services import notifications
 from syndication.services.publishing.doubt import part_can_be_seen
 from syndication.services.publishing.letting_go import Knowledge, let_go, may_be_leaving
-from syndication.services.publishing.places import began, place, seconds
+from syndication.services.publishing.places import began
 from syndication.services.publishing.recorder import forget_marks, read_marks
 from syndication.services.publishing.senders import OwnSender, forget
 from syndication.services.transaction import transaction

@@ -14,9 +14,11 @@ from sqlalchemy import delete, update
 from sqlalchemy.orm import Session
 
 from syndication.models import Sender
-from syndication.services.publishing.places import began, place, seconds, worker_name
+from syndication.platforms.clock import place, seconds
+from syndication.services.publishing.places import began, worker_name
 from syndication.services.publishing.recorder import Recorder
 from syndication.services.publishing.slots import Slots
+from syndication.services.publishing.tables import senders
 from syndication.services.transaction import transaction
 
 #: Seconds between two signs of life.
@@ -74,17 +76,21 @@ def beat(session: Session, sender: OwnSender) -> bool:
 
     Once the transaction is committed the caller has to set `beat_at` to when it began.
     """
-    sending = sum(sender.slots.used().values())
+    using = sender.slots.used()
     known = session.scalar(
-        update(Sender)
-        .where(Sender.id == sender.id, Sender.gone_at.is_(None))
+        update(senders)
+        .where(senders.c.id == sender.id, senders.c.gone_at.is_(None))
         .values(
-            beat=Sender.beat + 1,
+            beat=senders.c.beat + 1,
             seen_at=datetime.now(UTC),
-            doing={"sending": sending, "ready": sender.ready, "sent": sender.sent},
+            doing={
+                "sending": sum(using.values()),
+                "using": using,
+                "ready": sender.ready,
+                "sent": sender.sent,
+            },
         )
-        .returning(Sender.id)
-        .execution_options(synchronize_session=False)
+        .returning(senders.c.id)
     )
     return known is not None
 

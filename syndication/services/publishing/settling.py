@@ -12,6 +12,7 @@ from sqlalchemy import ColumnElement, func, select
 
 from syndication.extensions import db
 from syndication.models import PostAttempt, PostStatus
+from syndication.platforms import clock
 from syndication.platforms.base import Checkpoints, Continues, Credentials, Finds, Processing, Published
 from syndication.platforms.errors import (
     CannotTell,
@@ -128,9 +129,14 @@ def look_up(
     if found is None:
         if not isinstance(order.platform, Finds):
             raise CannotTell("")
-        since = sent_at(order.claim.post_id, func.min) - CLOCK_SKEW
+        began = sent_at(order.claim.post_id, func.min) - CLOCK_SKEW
         db.session.rollback()
-        found = order.platform.find(order.draft, credentials, http, checkpoints, since)
+        known = clock.ahead()
+        found = order.platform.find(order.draft, credentials, http, checkpoints, clock.in_their_time(began))
+        if found is None and clock.ahead() != known:  # only now it is known how wrong our clock is
+            found = order.platform.find(
+                order.draft, credentials, http, checkpoints, clock.in_their_time(began)
+            )
     return found and with_comment(found, order, credentials, http, checkpoints)
 
 

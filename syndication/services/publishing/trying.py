@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import Any
 
+from syndication.models import PostStatus
 from syndication.platforms.base import Platform
 from syndication.platforms.http import Http
 from syndication.services.publishing.claiming import HORIZON
@@ -72,6 +73,10 @@ class Try:
         if not self.has_slot:
             self.wait_for_instant()
             self.take_slot()
+        recorder.goes_on(self.cell)
+
+    def answered(self) -> None:
+        self.sender.recorder.goes_on(self.cell)
 
     def leaving(self, *, creates: bool) -> bool:
         """A moment before the first byte. Marked first: should this process be stopped after it has looked whether it
@@ -139,11 +144,12 @@ class Try:
         self.sender.recorder.give_back(self.cell)
 
     def entry(self, ending: Ending | None = None) -> Entry:
-        """What is not written yet, in one entry."""
+        """What is not written yet, in one entry. Of what is out nothing has to be gone on with."""
+        is_out = ending is not None and ending.outcome.status == PostStatus.POSTED
         entry = Entry(
             self.work.claim,
             beginning=self.beginning,
-            reached=list(self.pending.values()),
+            reached=[] if is_out else list(self.pending.values()),
             ending=ending,
             then=self.forget if ending else None,
         )

@@ -4,39 +4,37 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
-from typing import Any, cast
+from typing import Any
 
 import structlog
-from sqlalchemy import Table, bindparam, delete, insert, or_, select, update
+from sqlalchemy import bindparam, delete, insert, or_, select, update
 from sqlalchemy.orm import Session
 
-from syndication.models import PostAttempt, PostCheckpoint, PostStatus, ScheduledPost
+from syndication.models import PostStatus
+from syndication.platforms.base import Quota
 from syndication.services import notifications
 from syndication.services.publishing.claiming import LOOKED_AT
 from syndication.services.publishing.entries import Ending, Entry
 from syndication.services.publishing.letting_go import give_back
-from syndication.services.publishing.outcomes import keep_quota, needs_person, pause, pause_of, values_of
+from syndication.services.publishing.outcomes import needs_person, pause_of, values_of
 from syndication.services.publishing.places import worker_name
+from syndication.services.publishing.tables import accounts, attempts, checkpoints, posts
 
 log = structlog.get_logger(__name__)
 
 #: The sender of posts that were dropped; there is none of this name, so they are let go of by whoever looks next.
 NOBODY = "nobody"
 
-posts, attempts, checkpoints = (
-    cast(Table, model.__table__) for model in (ScheduledPost, PostAttempt, PostCheckpoint)
-)
-
 
 def write_entries(session: Session, entries: Sequence[Entry]) -> None:
     """Writes the entries inside the running transaction, and marks those whose claim is void as lost."""
     if not entries:
         return
-    accounts = lock(session, entries)
+    account_ids = lock(session, entries)
     good = [entry for entry in entries if not entry.lost]
     begin(session, good)
     keep(session, good)
-    end(session, good, accounts)
+    end(session, good, account_ids)
     drop(session, good)
     give_back(session, [entry.claim.post_id for entry in good if entry.given_back], datetime.now(UTC))
 
@@ -124,7 +122,7 @@ def keep(session: Session, entries: Sequence[Entry]) -> None:
         )
 
 
-def end(session: Session, entries: Sequence[Entry], accounts: dict[int, int]) -> None:
+def end(session: Session, entries: Sequence[Entry], account_ids: dict[int, int]) -> None:
     endings = [(entry, entry.ending) for entry in entries if entry.ending]
     by_columns: dict[tuple[str, ...], list[dict[str, Any]]] = {}
     for entry, ending in endings:
@@ -139,7 +137,7 @@ def end(session: Session, entries: Sequence[Entry], accounts: dict[int, int]) ->
         )
     if endings:
         finish_attempts(session, endings)
-        tell_accounts(session, [(accounts[entry.claim.post_id], ending) for entry, ending in endings])
+        tell_accounts(session, [(account_ids[entry.claim.post_id], ending) for entry, ending in endings])
     for_people = [entry.claim.post_id for entry, ending in endings if needs_person(ending.outcome)]
     if for_people:
         notifications.note_posts(session, for_people)
@@ -147,16 +145,36 @@ def end(session: Session, entries: Sequence[Entry], accounts: dict[int, int]) ->
 
 def tell_accounts(session: Session, endings: Sequence[tuple[int, Ending]]) -> None:
     """In the order of the accounts: others who do the same at once then wait instead of blocking each other."""
-    quotas = {account_id: ending.quota for account_id, ending in endings if ending.quota}
+    quotas = {account_id: ending.quota for account_id, ending in endings if ending.quota is not None}
     pauses: dict[int, datetime] = {}
     for account_id, ending in endings:
         if until := pause_of(ending.outcome, ending.quota):
             pauses[account_id] = max(until, pauses.get(account_id, until))
-    for account_id in sorted({*quotas, *pauses}):
-        if account_id in quotas:
-            keep_quota(session, account_id, quotas[account_id])
-        if account_id in pauses:
-            pause(session, account_id, pauses[account_id])
+    if quotas:
+        session.execute(
+            update(accounts).where(accounts.c.id == bindparam("account")).values(quota=bindparam("told")),
+            [{"account": account_id, "told": as_told(quota)} for account_id, quota in sorted(quotas.items())],
+        )
+    if pauses:
+        session.execute(
+            update(accounts)
+            .where(
+                accounts.c.id == bindparam("account"),
+                or_(accounts.c.paused_until.is_(None), accounts.c.paused_until < bindparam("until")),
+            )
+            .values(paused_until=bindparam("until")),
+            [{"account": account_id, "until": until} for account_id, until in sorted(pauses.items())],
+        )
+
+
+def as_told(quota: Quota) -> dict[str, Any]:
+    """What the platform said is left, as it is shown to people."""
+    return {
+        "remaining": quota.remaining,
+        "limit": quota.limit,
+        "resets_at": quota.resets_at.isoformat() if quota.resets_at else None,
+        "at": datetime.now(UTC).isoformat(),
+    }
 
 
 def named(values: dict[str, Any]) -> dict[str, Any]:
