@@ -39,7 +39,8 @@ def perform(work: Work, sender: OwnSender, journal: Journal, http: Http) -> None
         log.exception("publishing.try_broke", post=work.claim.post_id, fence=work.claim.fence)
         the_try.drop()
     finally:
-        db.session.remove()
+        if db.session.registry.has():  # few posts need it; one is not made for the others
+            db.session.rollback()
 
 
 def outcome_of(work: Work, the_try: Try, http: Http) -> Outcome:
