@@ -10,6 +10,7 @@ import pytest
 import redis
 import requests
 
+from syndication.extensions import db
 from syndication.jobs import queue
 from syndication.models import PostStatus, User
 from syndication.services import people, pieces, scheduling
@@ -32,10 +33,11 @@ PATIENCE = 15.0
 
 
 @pytest.fixture(scope="module")
-def editor(desk: KeptInstallation) -> User:
+def editor(desk: KeptInstallation) -> int:
+    """Their id."""
     with desk.app.app_context():
         user, _password = people.create_user(EMAIL, role="editor", password=PASSWORD, by=None)
-        return user
+        return user.id
 
 
 @pytest.fixture(autouse=True)
@@ -56,10 +58,11 @@ def sign_in(desk: KeptInstallation) -> requests.Session:
     return browser
 
 
-def save_and_schedule(desk: KeptInstallation, writer: Writer, user: User) -> int:
+def save_and_schedule(desk: KeptInstallation, writer: Writer, editor: int) -> int:
     """What the composer does when a person saves a piece and publishes it now; the post's id."""
     account_id = writer.account_id("bluesky")
     with desk.app.app_context():
+        user = db.session.get_one(User, editor)
         fields = pieces.PieceFields(
             project_id=writer.project_id,
             title="Saved while Valkey is away",
@@ -74,9 +77,7 @@ def save_and_schedule(desk: KeptInstallation, writer: Writer, user: User) -> int
 
 
 @pytest.mark.parametrize("keeps_its_data", [True, False], ids=["with its data", "without its data"])
-def test_valkey_comes_back(
-    desk: KeptInstallation, writer: Writer, editor: User, keeps_its_data: bool
-) -> None:
+def test_valkey_comes_back(desk: KeptInstallation, writer: Writer, editor: int, keeps_its_data: bool) -> None:
     before = writer.write(spread(NAMES, 12, 2))
     desk.keeper.take_down("valkey")
     gone_at = time.monotonic()
@@ -105,7 +106,7 @@ def test_valkey_forgets_everything_while_posts_are_sent(desk: KeptInstallation, 
 
 
 def test_a_locked_database_loses_nothing_and_holds_up_no_page(
-    desk: KeptInstallation, writer: Writer, editor: User
+    desk: KeptInstallation, writer: Writer, editor: int
 ) -> None:
     browser = sign_in(desk)
     desk.set_latency(0.5)
@@ -127,7 +128,7 @@ def test_a_locked_database_loses_nothing_and_holds_up_no_page(
     assert_sound(desk, ids)
 
 
-def test_after_a_day_of_downtime_each_project_has_it_its_way(desk: KeptInstallation, editor: User) -> None:
+def test_after_a_day_of_downtime_each_project_has_it_its_way(desk: KeptInstallation, editor: int) -> None:
     desk.keeper.take_down(*desk.workers, *desk.schedulers)
     strict = Writer(desk, lateness_minutes=24 * 60, project="Strict")
     patient = Writer(desk, lateness_minutes=48 * 60, project="Patient")
