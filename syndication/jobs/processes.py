@@ -13,7 +13,8 @@ from uuid import uuid4
 import structlog
 from flask import Flask
 from redis import Redis
-from rq import Queue, Worker
+from redis.client import Pipeline
+from rq import Queue, Worker, worker_registration
 from rq.job import Job
 from rq_scheduler import Scheduler
 from sqlalchemy.exc import SQLAlchemyError
@@ -40,6 +41,13 @@ class DeskWorker(Worker):
         db.engine.dispose(close=False)  # the parent's connections are not ours to talk on
         gc.freeze()  # what was loaded before stays; looking for garbage in it costs a tenth of all time
         super().main_work_horse(job, queue)
+
+    def heartbeat(self, timeout: int | None = None, pipeline: Pipeline | None = None) -> None:
+        """As RQ's, which never says again who it is: should Redis lose its data, nobody would know of the worker."""
+        super().heartbeat(timeout, pipeline)
+        connection = self.connection if pipeline is None else pipeline
+        connection.hset(self.key, mapping=self.serialize())
+        worker_registration.register(self, pipeline)
 
     def handle_warm_shutdown_request(self) -> None:
         super().handle_warm_shutdown_request()  # type: ignore[no-untyped-call]  # rq's own

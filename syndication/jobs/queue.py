@@ -85,7 +85,7 @@ def ring(name: str = QUEUE, *, everybody: bool = False) -> None:
     already. Raises RedisError."""
     queue = Queue(name, connection=redis_connection())
     idle = sum(worker.get_state() == WorkerStatus.IDLE for worker in listeners(name)) if everybody else 1
-    for _ in range(max(min(idle, MOST_WAITING) - waiting(queue, "publish"), 0)):
+    for _ in range(min(max(idle, 1), MOST_WAITING) - waiting(queue, "publish")):
         enqueue(queue, PUBLISH, platforms_of(name), job_id=f"publish-{uuid4().hex}")
 
 

@@ -1,12 +1,14 @@
 from __future__ import annotations
 
+import time
+
 import pytest
 from flask import Flask
 from rq import Queue, Worker
 
 from syndication.jobs import queue as doorbell
 from syndication.jobs.periodic import PERIODIC
-from syndication.jobs.processes import DeskScheduler, ring_if_due
+from syndication.jobs.processes import DeskScheduler, DeskWorker, ring_if_due
 from tests.support.delivery import Scheduled
 
 
@@ -140,3 +142,28 @@ def test_a_queue_is_named_after_the_platforms_its_workers_serve(
 ) -> None:
     assert doorbell.queue_name(platforms) == name
     assert doorbell.platforms_of(name) == (sorted(platforms) if platforms else None)
+
+
+def test_a_worker_of_which_redis_forgot_everything_makes_itself_known_again(
+    redis_url: str, app: Flask
+) -> None:
+    connection = doorbell.redis_connection()
+    worker = DeskWorker([Queue(doorbell.QUEUE, connection=connection)], connection=connection)
+    worker.register_birth()
+    connection.flushall()
+    assert doorbell.live_workers() == 0
+    worker.heartbeat()
+    assert doorbell.live_workers() == 1
+
+
+def test_the_doorbell_rings_for_many_posts_also_when_no_worker_is_known(redis_url: str, app: Flask) -> None:
+    doorbell.ring(everybody=True)
+    assert waiting(app) == 1
+
+
+def test_a_periodic_job_that_a_wrong_clock_put_far_away_comes_back(scheduler: DeskScheduler) -> None:
+    scheduler.register_periodic_jobs()
+    later = int(time.time()) + 7200
+    scheduler.connection.zadd(scheduler.scheduled_jobs_key, {PERIODIC[0].id: later})
+    scheduler.register_periodic_jobs()
+    assert scheduler.connection.zscore(scheduler.scheduled_jobs_key, PERIODIC[0].id) < later - 7000
