@@ -70,7 +70,8 @@ class Entry:
 
     dropped: the try broke, and its post is let go of as if its sender were gone.
     given_back: nothing has left, and it shall be as if the try had not begun.
-    `done` is set when it was dealt with: `lost` if the claim was void, `error` if it could not be written.
+    `done` is set when it was dealt with: `lost` if the claim was void, `error` if it could not be written. Unless there
+    is an error, `then` is called before.
     """
 
     claim: Claim
@@ -85,7 +86,7 @@ class Entry:
     error: Exception | None = None
 
     def settle(self) -> None:
-        if self.then is not None:
+        if self.then is not None and self.error is None:
             self.then()
         self.done.set()
 

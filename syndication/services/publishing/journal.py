@@ -8,7 +8,7 @@ from time import monotonic, sleep
 
 import structlog
 from flask import Flask
-from sqlalchemy.exc import DBAPIError, OperationalError, SQLAlchemyError
+from sqlalchemy.exc import DBAPIError, InternalError, OperationalError, SQLAlchemyError, TimeoutError
 
 from syndication.extensions import db
 from syndication.platforms.clock import seconds
@@ -125,11 +125,20 @@ class Journal:
     def write_singly(self, entries: list[Entry], error: Exception) -> None:
         if len(entries) <= 1:
             for entry in entries:
-                log.error("journal.entry_refused", post=entry.claim.post_id, exc_info=error)
-                entry.error = error
+                self.refuse(entry, error)
             return
         for entry in entries:
             self.commit_one(entry)
+
+    def refuse(self, entry: Entry, error: Exception) -> None:
+        """It cannot be written. Its post may be out, so what a try came to is not forgotten for that: it counts as one
+        that broke."""
+        log.error("journal.entry_refused", post=entry.claim.post_id, exc_info=error)
+        entry.error = error
+        if entry.ending is not None:
+            instead = Entry(entry.claim, dropped=True, then=entry.then)
+            self.commit_one(instead)
+            instead.settle()
 
     def commit_one(self, entry: Entry) -> None:
         while True:
@@ -156,7 +165,7 @@ class Journal:
 
 
 def is_passing(error: SQLAlchemyError) -> bool:
-    """The database is away, locked or in a deadlock: the same can be written later."""
-    return isinstance(error, OperationalError) or (
+    """The database is away, locked, in a deadlock or not to be written to: the same can be written later."""
+    return isinstance(error, OperationalError | InternalError | TimeoutError) or (
         isinstance(error, DBAPIError) and error.connection_invalidated
     )

@@ -89,8 +89,10 @@ def let_go_of_one(session: Session, row: Held, known: Knowledge, now: datetime) 
         doubt(session, row, crashes, now)
     elif row.status in LOOKED_AT:
         look_again(session, row, crashes, now)
-    else:
+    elif row.status in (PostStatus.CLAIMED, PostStatus.SENDING):
         back_to_schedule(session, row, crashes, now)
+    else:  # settled by a person
+        change(session, row)
 
 
 def back_to_schedule(session: Session, row: Held, crashes: int, now: datetime) -> None:

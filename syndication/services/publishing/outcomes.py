@@ -60,7 +60,7 @@ def of_result(result: Published | Processing) -> Outcome:
     url = storable(result.url)
     remote_url = url if url.startswith(("https://", "http://")) and len(url) <= LONGEST_URL else ""
     values = {"remote_id": remote_id, "remote_url": remote_url, "posted_at": now, "check_at": None}
-    return Outcome(PostStatus.POSTED, "posted", message=result.note, values=values)
+    return Outcome(PostStatus.POSTED, "posted", message=storable(result.note), values=values)
 
 
 def storable(text: str) -> str:

@@ -22,6 +22,7 @@ from syndication.services.publishing.letting_go import Knowledge, let_go, may_be
 from syndication.services.publishing.places import began
 from syndication.services.publishing.recorder import forget_marks, read_marks
 from syndication.services.publishing.senders import OwnSender, forget
+from syndication.services.publishing.tables import senders
 from syndication.services.transaction import transaction
 
 log = structlog.get_logger(__name__)
@@ -63,13 +64,13 @@ watch = Watch()
 def reap() -> int:
     """Lets go of what senders held that are gone, and expires what is too late. Gives how many posts changed."""
     now = datetime.now(UTC)
-    senders = db.session.execute(
+    everybody = db.session.execute(
         select(Sender.id, Sender.place, Sender.pid, Sender.born, Sender.beat, Sender.gone_at)
     ).all()
     anything = db.session.scalar(select(or_(exists().where(too_late(now)), exists().where(orphaned()))))
     db.session.rollback()
-    silent = watch.look(senders)
-    changed = sum(bury(sender, silent[sender.id], now) for sender in senders)
+    silent = watch.look(everybody)
+    changed = sum(bury(sender, silent[sender.id], now) for sender in everybody)
     if anything:
         with transaction() as session:
             changed += len(let_go(session, orphaned(), Knowledge(None, blames=True), now))
@@ -83,31 +84,46 @@ def bury(sender: Known, silent: float, now: datetime) -> int:
     """Deals with one sender if it is gone: at once when that can be seen, else when it was silent for long enough.
 
     What surely has not left is let go of after the lease, what may be leaving after the grace as well. A sender that
-    is only stopped sends nothing more when it goes on: it knows its lease.
+    is only stopped sends nothing more when it goes on: it knows its lease, and its next beat is refused.
     """
-    if sender.gone_at is not None:
+    lease, grace = current_app.config["LEASE_SECONDS"], current_app.config["LEASE_GRACE_SECONDS"]
+    near = sender.place == place()
+    over = (near and began(sender.pid) != sender.born) or silent >= lease + grace
+    if sender.gone_at is not None and not holds_anything(sender.id):
         if not timedelta() <= now - sender.gone_at <= SLOTS_KEPT:
             strike_off(sender.id)
         return 0
-    lease, grace = current_app.config["LEASE_SECONDS"], current_app.config["LEASE_GRACE_SECONDS"]
-    near = sender.place == place()
-    visibly_gone = near and began(sender.pid) != sender.born
-    if not visibly_gone and silent < lease:
+    if not over and (sender.gone_at is not None or silent < lease):
         return 0
     known = Knowledge(read_marks(sender.id) if near else None, blames=True)
     with transaction() as session:
-        over = visibly_gone or silent >= lease + grace
+        if not declare_gone(session, sender, now):
+            return 0
         rows = let_go(session, ScheduledPost.held_by == sender.id, known, now, harmless_only=not over)
         if over:
             slots = Counter(row.platform for row in rows if may_be_leaving(row, known))
-            session.execute(
-                update(Sender).where(Sender.id == sender.id).values(gone_at=now, slots=dict(slots))
-            )
+            session.execute(update(senders).where(senders.c.id == sender.id).values(slots=dict(slots)))
     return len(rows)
 
 
+def holds_anything(sender_id: str) -> bool:
+    held = db.session.scalar(select(exists().where(ScheduledPost.held_by == sender_id)))
+    db.session.rollback()
+    return bool(held)
+
+
+def declare_gone(session: Session, sender: Known, now: datetime) -> bool:
+    """Comes before anything of it is let go of: from here on it cannot beat. False when it has just done so."""
+    gone = update(senders).where(senders.c.id == sender.id, senders.c.beat == sender.beat).values(gone_at=now)
+    return session.scalar(gone.returning(senders.c.id)) is not None
+
+
 def leave(sender: OwnSender) -> int:
-    """Ends a sender in order: lets go of what it still has in hand. Gives how many posts that were."""
+    """Ends a sender in order: lets go of what it still has in hand. Gives how many posts that were.
+
+    A thread of it that hangs marks its post before it looks whether it may go on: either we see that, or it sees this.
+    """
+    sender.lost = True
     known = Knowledge(read_marks(sender.id), blames=False)
     with transaction() as session:
         rows = let_go(session, ScheduledPost.held_by == sender.id, known, datetime.now(UTC))

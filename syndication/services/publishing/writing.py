@@ -215,4 +215,5 @@ def attempt_values(entry: Entry, ending: Ending) -> dict[str, Any]:
 def drop(session: Session, entries: Sequence[Entry]) -> None:
     dropped = [entry.claim.post_id for entry in entries if entry.dropped]
     if dropped:
-        session.execute(update(posts).where(posts.c.id.in_(dropped)).values(held_by=NOBODY))
+        still_held = posts.c.held_by.is_not(None)  # what has ended already stays as it is
+        session.execute(update(posts).where(posts.c.id.in_(dropped), still_held).values(held_by=NOBODY))
