@@ -58,19 +58,25 @@ class Crew:
         return sum(self.working.values()) + sum(map(len, self.waiting.values()))
 
     def wait_for_room(self, patience: float) -> None:
-        """Waits until half of what was there is dealt with, so that claims are few and large."""
+        """Waits until half of what was there is dealt with, so that claims are few and large. When there is no more
+        than that, until something of it is."""
         with self.changed:
-            self.changed.wait_for(lambda: self.count() <= self.enough or self.sender.stop.is_set(), patience)
+            enough = max(min(self.enough, self.count() - 1), 0)
+            self.changed.wait_for(lambda: self.count() <= enough or self.sender.stop.is_set(), patience)
 
-    def finish(self, patience: float | None) -> bool:
+    def lacks_slots(self) -> bool:
+        """Posts in hand wait for slots, and the sender has none of their platform."""
+        slots = self.sender.slots.capacities()
+        return any(name not in slots for name in self.in_hand())
+
+    def finish(self, patience: float | None, *, though_stopped: bool = False) -> bool:
         """Waits until all is dealt with, or the sender is to stop, or for so many seconds. Whether all is.
 
-        Told to stop before, it waits only for what is in work.
+        though_stopped: it is to stop, and what is in work may still end.
         """
-        stopped = self.sender.stop.is_set()
         with self.changed:
             until = None if patience is None else time.monotonic() + patience
-            while self.count() and (stopped or not self.over()):
+            while self.count() and (though_stopped or not self.over()):
                 left = None if until is None else until - time.monotonic()
                 if left is not None and left <= 0:
                     break
@@ -108,6 +114,8 @@ class Crew:
             while (one := self.jobs.get()) is not None:
                 try:
                     self.deal_with(one, http)
+                except Exception:  # the others need this thread
+                    log.exception("publishing.thread_stumbled", post=one.claim.post_id)
                 finally:
                     self.done_with(one)
 

@@ -14,7 +14,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from syndication.extensions import db
 from syndication.jobs.crew import Crew
 from syndication.services import publishing
-from syndication.services.publishing import Journal, OwnSender
+from syndication.services.publishing import Claim, Journal, OwnSender
 
 log = structlog.get_logger(__name__)
 
@@ -57,6 +57,7 @@ class Round:
         self.crew = Crew(app, sender, self.journal)
         self.reaped_at = 0.0
         self.more = False
+        self.began = False
 
     def run(self) -> int:
         until = time.monotonic() + TIME_LIMIT
@@ -88,15 +89,30 @@ class Round:
     def claim_more(self) -> int:
         """Claims what there is room for, and hands it to the crew. Gives how much it was."""
         self.reap_now_and_then()
-        if not self.more and not publishing.anything_due(self.sender.platforms):
+        if not self.has_to_claim():
             return 0
-        claims = publishing.claim(self.sender, self.crew.in_hand())
+        claims = self.claim_suspect() or publishing.claim(self.sender, self.crew.in_hand())
         self.more = bool(claims)
         if not claims and self.crew.is_idle():
             claims = publishing.claim(self.sender, {}, alone=True)
         if claims:
             self.crew.take(publishing.read_work(claims))
         return len(claims)
+
+    def has_to_claim(self) -> bool:
+        """There is something to take, or what is in hand waits for slots that others may have left meanwhile."""
+        if self.more or self.crew.lacks_slots():
+            return True
+        due = publishing.anything_due(self.sender.platforms)
+        db.session.rollback()  # SQLite would show the same the next time
+        return due
+
+    def claim_suspect(self) -> list[Claim]:
+        """What stopped a worker before, once at the start: there may always be others that are due."""
+        if self.began:
+            return []
+        self.began = True
+        return publishing.claim_suspect(self.sender)
 
     def reap_now_and_then(self) -> None:
         if time.monotonic() - self.reaped_at > REAP_EVERY:
@@ -107,7 +123,7 @@ class Round:
         """Sends in progress end, what they came to is written, and what is still in hand is let go of."""
         self.crew.finish(None)
         if self.sender.stop.is_set():
-            self.crew.finish(DRAIN_SECONDS)
+            self.crew.finish(DRAIN_SECONDS, though_stopped=True)
         self.crew.dismiss()
         written = self.journal.close(WRITE_SECONDS)
         if written and not self.sender.lost:

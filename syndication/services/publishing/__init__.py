@@ -1,6 +1,13 @@
 """Delivery: claim what is due, send it, settle what is unknown. The database is the schedule."""
 
-from syndication.services.publishing.claiming import HORIZON, Claim, anything_due, claim, due_now
+from syndication.services.publishing.claiming import (
+    HORIZON,
+    Claim,
+    anything_due,
+    claim,
+    claim_suspect,
+    due_now,
+)
 from syndication.services.publishing.journal import Journal
 from syndication.services.publishing.orders import Work, read_work
 from syndication.services.publishing.performing import perform
@@ -15,6 +22,7 @@ __all__ = [
     "Work",
     "anything_due",
     "claim",
+    "claim_suspect",
     "due_now",
     "enter",
     "leave",

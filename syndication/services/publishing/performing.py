@@ -32,7 +32,7 @@ def perform(work: Work, sender: OwnSender, journal: Journal, http: Http) -> None
             sender.sent += 1
     except (LeaseLost, TooLate):
         log.warning("publishing.lease_lost", post=work.claim.post_id, fence=work.claim.fence)
-        the_try.leave_alone()
+        the_try.leave_alone() if the_try.left else the_try.return_post()
     except GivenBack:
         the_try.return_post()
     except Exception:
