@@ -72,7 +72,11 @@ def test_a_post_that_kills_its_worker_is_set_aside_and_the_others_go_out(
     [row] = wait_until_settled(desk, [poison], 90)
     assert (row.crashes, row.cause) == (3, "Quarantined")
     assert row.status in (PostStatus.FAILED, PostStatus.UNCONFIRMED)
-    wait_until_settled(desk, others, 60, is_out)
+    # One that was just leaving when its worker died may have to be given time by its platform.
+    assert {row.status for row in wait_until_settled(desk, others, 60)} <= {
+        PostStatus.POSTED,
+        PostStatus.UNCONFIRMED,
+    }
     assert_sound(desk, [poison, *others])
 
 
