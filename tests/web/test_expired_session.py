@@ -166,7 +166,7 @@ class TestWithCsrfProtection:
     ) -> None:
         signed_in.get_by_label("Name").fill("Ed, renamed")
         end_all_sessions(editor)
-        signed_in.get_by_role("button", name="Save").click()
+        signed_in.get_by_role("button", name="Save", exact=True).click()
         fill_in(signed_in, editor)
         signed_in.get_by_role("button", name="Send what you wrote").click()
         expect(signed_in.get_by_role("status")).to_contain_text("Saved.")
@@ -177,7 +177,7 @@ class TestWithCsrfProtection:
         # An answer that still comes would bring the cookie back.
         signed_in.wait_for_load_state("networkidle")
         signed_in.context.clear_cookies()
-        signed_in.get_by_role("button", name="Save").click()
+        signed_in.get_by_role("button", name="Save", exact=True).click()
         fill_in(signed_in, editor)
         signed_in.get_by_role("button", name="Send what you wrote").click()
         expect(signed_in.get_by_label("Name")).to_have_value("Ed, renamed")
@@ -188,7 +188,7 @@ class TestWithCsrfProtection:
         elsewhere = signed_in.context.new_page()
         sign_in_there(elsewhere, editor)
         expect(elsewhere.get_by_role("heading", name="Account")).to_be_visible()
-        signed_in.get_by_role("button", name="Save").click()
+        signed_in.get_by_role("button", name="Save", exact=True).click()
         expect(signed_in.get_by_role("heading", name="The page is old")).to_be_visible()
         signed_in.get_by_role("button", name="Send what you wrote").click()
         expect(signed_in.get_by_label("Name")).to_have_value("Ed, renamed")
@@ -206,7 +206,7 @@ class TestWithCsrfProtection:
         opened.value.close()
         signed_in.evaluate("window.dispatchEvent(new Event('focus'))")
         expect(notice).to_have_count(0)
-        signed_in.get_by_role("button", name="Save").click()
+        signed_in.get_by_role("button", name="Save", exact=True).click()
         expect(signed_in.get_by_role("status")).to_contain_text("Saved.")
         expect(signed_in.get_by_label("Name")).to_have_value("Ed, renamed")
 
