@@ -13,7 +13,10 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+import structlog
 from flask import current_app
+
+log = structlog.get_logger(__name__)
 
 #: Post, fence, flags.
 _CELL = struct.Struct("<qqq")
@@ -21,6 +24,7 @@ _FLAGS = _CELL.size - 8
 _FLAG = struct.Struct("<q")
 #: More than a sender can have in hand and not yet written down.
 CELLS = 8192
+_SIZE = CELLS * _CELL.size
 _AT_WORK, _LEFT = 1, 2
 
 Try = tuple[int, int]
@@ -38,11 +42,11 @@ class Recorder:
     """The file of one sender. Cells are taken for a try and given back when its outcome is committed."""
 
     def __init__(self, sender_id: str) -> None:
-        path = path_of(sender_id)
-        path.parent.mkdir(mode=0o700, exist_ok=True)
-        with path.open("x+b") as file:
-            file.truncate(CELLS * _CELL.size)
-            self._map = mmap.mmap(file.fileno(), 0)
+        try:
+            self._map = mapped(path_of(sender_id))
+        except OSError as error:
+            log.warning("recorder.no_file", error=str(error))
+            self._map = mmap.mmap(-1, _SIZE)  # seen by nobody, who then assume the worst
         self._free = deque(range(CELLS))
 
     def take(self, post_id: int, fence: int) -> int:
@@ -79,6 +83,14 @@ class Recorder:
         _FLAG.pack_into(self._map, cell * _CELL.size + _FLAGS, flags)
 
 
+def mapped(path: Path) -> mmap.mmap:
+    path.parent.mkdir(mode=0o700, exist_ok=True)
+    with path.open("x+b") as file:
+        file.write(bytes(_SIZE))  # a file with holes would end the process later, when the disk is full
+        file.flush()
+        return mmap.mmap(file.fileno(), 0)
+
+
 def path_of(sender_id: str) -> Path:
     return Path(current_app.config["INSTANCE_PATH"]) / "senders" / sender_id
 
@@ -88,6 +100,8 @@ def read_marks(sender_id: str) -> Marks | None:
     try:
         content = path_of(sender_id).read_bytes()
     except OSError:
+        return None
+    if len(content) != _SIZE:
         return None
     left, at_work = set(), set()
     for post_id, fence, flags in _CELL.iter_unpack(content):
