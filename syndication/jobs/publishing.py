@@ -24,6 +24,8 @@ TIME_LIMIT = 30.0
 PATIENCE = 2.0
 #: Seconds between looks at the database while posts are being sent.
 LOOK_EVERY = 0.2
+#: Seconds for which what stopped a worker before is by itself.
+ALONE_SECONDS = 10.0
 #: Seconds between looks for posts of senders that are gone.
 REAP_EVERY = 1.0
 #: Seconds that sends in progress get to end after the worker was told to stop, and what they came to to be written.
@@ -91,13 +93,24 @@ class Round:
         self.reap_now_and_then()
         if not self.has_to_claim():
             return 0
-        claims = self.claim_suspect() or publishing.claim(self.sender, self.crew.in_hand())
+        if suspects := self.claim_suspect():
+            return self.take_alone(suspects)
+        claims = publishing.claim(self.sender, self.crew.in_hand())
         self.more = bool(claims)
         if not claims and self.crew.is_idle():
-            claims = publishing.claim(self.sender, {}, alone=True)
+            return self.take_alone(publishing.claim(self.sender, {}, alone=True))
+        return self.take(claims)
+
+    def take(self, claims: Sequence[Claim]) -> int:
         if claims:
             self.crew.take(publishing.read_work(claims))
         return len(claims)
+
+    def take_alone(self, suspects: Sequence[Claim]) -> int:
+        """Nothing else is taken until they are dealt with, unless that goes on and on."""
+        taken = self.take(suspects)
+        self.crew.finish(ALONE_SECONDS)
+        return taken
 
     def has_to_claim(self) -> bool:
         """There is something to take, or what is in hand waits for slots that others may have left meanwhile."""

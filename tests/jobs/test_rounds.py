@@ -14,7 +14,7 @@ from syndication.jobs import publishing as job
 from syndication.jobs.publishing import Round
 from syndication.models import Account, PostStatus, Sender
 from syndication.platforms import addresses, get_platform
-from syndication.platforms.base import Published
+from syndication.platforms.base import Draft, Published
 from syndication.services import publishing
 from tests.support.delivery import Sandbox, Scheduled, Worker, deliver, now
 
@@ -115,11 +115,24 @@ def test_posts_in_hand_get_their_slots_back_when_others_have_taken_them_all(
     assert (post.status, later_post.status) == (PostStatus.POSTED, PostStatus.POSTED)
 
 
-def test_what_stopped_a_worker_has_its_turn_while_others_are_due(scheduled: Scheduled) -> None:
-    other, suspect = scheduled("Other"), scheduled()
+def test_what_stopped_a_worker_has_its_turn_and_is_by_itself(
+    scheduled: Scheduled, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    began: list[str] = []
+    beside_it: list[list[str]] = []
+
+    def publish(_platform: Any, draft: Draft, *_arguments: Any) -> Published:
+        began.append(draft.text)
+        if draft.text == "Suspect":
+            threading.Event().wait(0.5)
+            beside_it.append(list(began))
+        return Published("1", "https://x.example/1")
+
+    monkeypatch.setattr(type(get_platform("facebook")), "publish", publish)
+    scheduled("Other")
+    suspect = scheduled("Suspect")
     suspect.crashes = 1
     db.session.commit()
     deliver()
-    assert suspect.posted_at is not None
-    assert other.posted_at is not None
-    assert suspect.posted_at < other.posted_at
+    assert beside_it == [["Suspect"]]
+    assert began == ["Suspect", "Other"]
