@@ -125,6 +125,7 @@ def prepared(
         made = Bench(desk, app, store, project.id, user.id, ids, limits, latency)
         db.session.rollback()
     post_json(f"{desk.sandbox_url}/_sandbox/latency", {"seconds": latency})
+    post_json(f"{desk.sandbox_url}/_sandbox/allowances", {"times": 1_000_000})
     yield made
     with app.app_context():
         db.engine.dispose()

@@ -40,6 +40,7 @@ class DeskWorker(Worker):
             os._exit(1)
         db.engine.dispose(close=False)  # the parent's connections are not ours to talk on
         gc.freeze()  # what was loaded before stays; looking for garbage in it costs a tenth of all time
+        gc.set_threshold(50_000, 20, 50)
         super().main_work_horse(job, queue)
 
     def heartbeat(self, timeout: int | None = None, pipeline: Pipeline | None = None) -> None:

@@ -14,7 +14,7 @@ from syndication.extensions import db
 from syndication.models import Account, AccountState, Piece, PostStatus, ScheduledPost
 from syndication.platforms import platforms
 from syndication.platforms.clock import seconds
-from syndication.services.publishing.granting import grant, possible_slots
+from syndication.services.publishing.granting import grant, possible_slots, within_threads
 from syndication.services.publishing.limits import Chosen, chosen_limits, used_in_window, wait_for_window
 from syndication.services.publishing.senders import OwnSender, beat
 from syndication.services.publishing.tables import posts
@@ -24,8 +24,10 @@ from syndication.services.transaction import transaction
 CLAIM_LOCK = 0x5D_C1_A1
 #: Posts due within this time are claimed early and sent at their instant.
 HORIZON = timedelta(seconds=1.5)
-#: Posts for each slot that a sender may have in hand: one that is being sent, one that is ready to be, one that waits.
-IN_HAND = 3
+#: Posts for each slot that a sender may have in hand: one that is being sent, one that is ready to be, two that wait.
+IN_HAND = 4
+#: Seconds for which a platform is not looked at again that had no more than there was room for.
+REST = 0.2
 #: Posts that are looked at again by machines.
 LOOKED_AT = (PostStatus.PROCESSING, PostStatus.UNCONFIRMED)
 
@@ -92,10 +94,12 @@ def claim(
         rooms = {name: IN_HAND * slots - in_hand.get(name, 0) for name, slots in possible.items()}
         rooms = {name: count for name, count in rooms.items() if count > 0}
         claims = look_again(session, sender, rooms, now, alone=alone)
-        rows = candidates(session, left_over(rooms, claims, alone=alone), now, alone=alone)
+        rows = candidates(session, sender, left_over(rooms, claims, alone=alone), now, alone=alone)
         claims += take(session, sender, within_windows(session, rows, limits, now), now)
         busy = {*in_hand, *(taken.platform for taken in claims)}
-        wanted = {name: count for name, count in possible.items() if name in busy}
+        wanted = within_threads(
+            {name: count for name, count in possible.items() if name in busy}, sender.threads
+        )
         grant(session, sender, wanted)
     sender.beat_at = began
     sender.slots.raise_to(wanted)
@@ -163,11 +167,13 @@ Candidate = Row[int, int, str, datetime | None, int | None, int | None]
 
 
 def candidates(
-    session: Session, rooms: Mapping[str, int], now: datetime, *, alone: bool
+    session: Session, sender: OwnSender, rooms: Mapping[str, int], now: datetime, *, alone: bool
 ) -> Sequence[Candidate]:
     """Due posts of each platform, those that are due first, up to the room there is."""
     rows: list[Candidate] = []
     for name, count in rooms.items():
+        if sender.rests.get(name, 0.0) > seconds() and not alone:
+            continue
         found = (
             select(
                 ScheduledPost.id,
@@ -183,9 +189,12 @@ def candidates(
             .order_by(ScheduledPost.next_attempt_at, ScheduledPost.id)
             .limit(1 if alone else count)
         )
-        rows += session.execute(found).all()
-        if alone and rows:
+        some = session.execute(found).all()
+        rows += some
+        if alone and some:
             break
+        if len(some) < count:
+            sender.rests[name] = seconds() + REST
     return rows
 
 

@@ -15,10 +15,7 @@ from syndication.services.publishing.tables import senders
 
 
 def possible_slots(session: Session, sender: OwnSender, limits: Chosen) -> dict[str, int]:
-    """Slots that the sender could have now, by platform: its fair share, as far as the others leave something.
-
-    Never more than its threads in all, but one for each platform.
-    """
+    """Slots that the sender could have now, by platform: its fair share, as far as the others leave something."""
     others = session.execute(
         select(senders.c.slots, senders.c.platforms, senders.c.gone_at).where(senders.c.id != sender.id)
     ).all()
@@ -30,7 +27,7 @@ def possible_slots(session: Session, sender: OwnSender, limits: Chosen) -> dict[
         )
         taken = sum(row.slots.get(name, 0) for row in others)
         possible[name] = max(min(ceil(limit / (sharing + 1)), limit - taken), 0)
-    return within_threads(possible, sender.threads)
+    return possible
 
 
 def within_threads(slots: Mapping[str, int], threads: int) -> dict[str, int]:

@@ -20,7 +20,7 @@ from syndication.services.transaction import transaction
 log = structlog.get_logger(__name__)
 
 #: Seconds between two commits at least. What comes meanwhile is committed together; a first entry is not kept waiting.
-PAUSE = 0.02
+PAUSE = 0.04
 #: Seconds before what could not be committed is tried again.
 TRY_AGAIN = 0.25
 #: Entries of one transaction, at most.

@@ -37,6 +37,8 @@ class OwnSender:
     #: When the last beat that is known to be committed began.
     beat_at: float
     slots: Slots = field(default_factory=Slots)
+    #: Until when platforms need not be looked at, because all that was due on them has been taken.
+    rests: dict[str, float] = field(default_factory=dict)
     stop: Event = field(default_factory=Event)
     lost: bool = False
     ready: int = 0
