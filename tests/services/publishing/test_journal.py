@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from sqlalchemy.exc import OperationalError
 
 from syndication.extensions import db
 from syndication.models import PostStatus
@@ -12,6 +13,8 @@ from syndication.platforms import get_platform
 from syndication.platforms.base import Published
 from syndication.services import publishing
 from syndication.services.publishing import writing
+from syndication.services.publishing.entries import Entry
+from syndication.services.publishing.journal import Journal
 from tests.support.delivery import Sandbox, Scheduled, Worker, deliver
 
 
@@ -39,3 +42,23 @@ def test_a_platform_may_say_what_no_database_takes(
     post = scheduled()
     deliver()
     assert (post.status, post.message) == (PostStatus.POSTED, "It is out.")
+
+
+@pytest.mark.parametrize("what", ["beginning", "ending"])
+def test_a_commit_of_which_nobody_knows_whether_it_was_one_costs_no_post_and_makes_no_second(
+    what: str, each_database: str, scheduled: Scheduled, sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write_together, unsure = Journal.write_together, [True]
+
+    def then_lose_the_line(journal: Journal, entries: list[Entry]) -> None:
+        write_together(journal, entries)
+        if unsure and any(getattr(entry, what) for entry in entries):
+            unsure.pop()
+            raise OperationalError("COMMIT", None, Exception("the line broke"))
+
+    monkeypatch.setattr(Journal, "write_together", then_lose_the_line)
+    post = scheduled()
+    deliver()
+    deliver()
+    assert (post.status, unsure) == (PostStatus.POSTED, [])
+    assert sandbox.stats("facebook")["accepted"] == 1

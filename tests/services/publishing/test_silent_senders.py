@@ -43,7 +43,9 @@ def wakes(worker: Worker) -> bool:
         return beat(session, worker.sender)
 
 
-def test_who_was_silent_for_a_lease_is_never_alive_again(scheduled: Scheduled, clock: Clock) -> None:
+def test_who_was_silent_for_a_lease_is_never_alive_again(
+    each_database: str, scheduled: Scheduled, clock: Clock
+) -> None:
     post, worker = scheduled(), Worker()
     worker.claim()
     clock.go_on(32)
