@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from functools import partial
 from typing import Any, TypeVar
 
 import structlog
 from sqlalchemy import Row, and_, select
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session, joinedload
 
 from syndication.extensions import db
@@ -208,6 +210,15 @@ def authorized(order: Order, act: Callable[[Credentials], Answer]) -> Answer:
         if not isinstance(order.platform, Refreshes):
             raise
     return act(opened(partial(renewed, order, credentials)))
+
+
+def hold_account(order: Order, refused: NotAuthorized, asked_at: datetime) -> None:
+    """Until a person reconnects it. Should that not work now, the next try is refused again."""
+    try:
+        accounts.mark_needs_reconnect(order.work.account.id, refused.message, asked_at=asked_at)
+    except SQLAlchemyError as error:
+        db.session.rollback()
+        log.warning("publishing.account_not_held", post=order.claim.post_id, error=type(error).__name__)
 
 
 def renewed(order: Order, refused: Credentials) -> Credentials:

@@ -7,11 +7,10 @@ from datetime import UTC, datetime
 from syndication.platforms.base import Checkpoints, Credentials, Processing, Published
 from syndication.platforms.errors import NotAuthorized, Rejected
 from syndication.platforms.http import Http
-from syndication.services import accounts
 from syndication.services.publishing import outcomes
 from syndication.services.publishing.entries import ENDS_TRY, Beginning
 from syndication.services.publishing.first_comment import finished, out_already, with_comment
-from syndication.services.publishing.orders import Order
+from syndication.services.publishing.orders import Order, hold_account
 from syndication.services.publishing.outcomes import Outcome
 from syndication.services.publishing.snapshot import freeze
 from syndication.services.publishing.trying import Try
@@ -39,7 +38,7 @@ def publish(order: Order, http: Http, checkpoints: Checkpoints) -> Outcome:
     except ENDS_TRY:
         raise
     except NotAuthorized as refused:
-        accounts.mark_needs_reconnect(order.work.account.id, refused.message, asked_at=asked_at)
+        hold_account(order, refused, asked_at)
         return outcomes.of_error(refused, order.platform, order.work.tries)
     except Exception as error:
         return outcomes.of_error(error, order.platform, order.work.tries)

@@ -23,11 +23,10 @@ from syndication.platforms.errors import (
     Unavailable,
 )
 from syndication.platforms.http import Http
-from syndication.services import accounts
 from syndication.services.publishing import outcomes
 from syndication.services.publishing.entries import ENDS_TRY, Beginning
 from syndication.services.publishing.first_comment import finished, out_already, with_comment
-from syndication.services.publishing.orders import Order
+from syndication.services.publishing.orders import Order, hold_account
 from syndication.services.publishing.outcomes import Outcome
 from syndication.services.publishing.trying import Try
 
@@ -65,7 +64,7 @@ def proceed(order: Order, http: Http, checkpoints: Checkpoints) -> Outcome:
     except RateLimited as error:
         return outcomes.described(error, PostStatus.PROCESSING, {"check_at": error.until}, error.until)
     except NotAuthorized as error:
-        accounts.mark_needs_reconnect(order.work.account.id, error.message, asked_at=asked_at)
+        hold_account(order, error, asked_at)
         return asked_again(error, order)
     except Unavailable as error:
         return asked_again(error, order)

@@ -11,7 +11,7 @@ from syndication.extensions import db
 from syndication.models import PostStatus
 from syndication.platforms import get_platform
 from syndication.platforms.base import Published
-from syndication.services import publishing
+from syndication.services import accounts, publishing
 from syndication.services.publishing import writing
 from syndication.services.publishing.entries import Entry
 from syndication.services.publishing.journal import Journal
@@ -62,3 +62,16 @@ def test_a_commit_of_which_nobody_knows_whether_it_was_one_costs_no_post_and_mak
     deliver()
     assert (post.status, unsure) == (PostStatus.POSTED, [])
     assert sandbox.stats("facebook")["accepted"] == 1
+
+
+def test_refused_credentials_stay_a_refusal_when_the_account_cannot_be_held_just_then(
+    scheduled: Scheduled, sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def locked(*_arguments: Any, **_more: Any) -> None:
+        raise OperationalError("BEGIN IMMEDIATE", None, Exception("database is locked"))
+
+    monkeypatch.setattr(accounts, "mark_needs_reconnect", locked)
+    post = scheduled()
+    sandbox.fault("facebook", "revoked-token")
+    deliver()
+    assert (post.status, post.cause) == (PostStatus.SCHEDULED, "NotAuthorized")
