@@ -60,10 +60,10 @@ def test_no_more_are_claimed_than_the_platform_takes_at_once(
 def test_what_is_due_first_is_claimed_first(
     app: Flask, written: Written, facebook_account: Account, editor: User
 ) -> None:
-    first, second, third, _fourth = many(written, facebook_account, editor, 4)
+    first, second, third, fourth, _fifth = many(written, facebook_account, editor, 5)
     later(60, third)
     app.config["PLATFORM_CONCURRENCY"] = {"facebook": 1}
-    assert [claim.post_id for claim in Worker().claim()] == [third.id, first.id, second.id]
+    assert [claim.post_id for claim in Worker().claim()] == [third.id, first.id, second.id, fourth.id]
 
 
 def test_a_post_due_later_is_left_alone(written: Written, facebook_account: Account, editor: User) -> None:

@@ -15,6 +15,7 @@ from syndication.extensions import db
 from syndication.models import Account, PostStatus, ScheduledPost, User
 from syndication.platforms import get_platform
 from syndication.platforms.errors import CannotTell
+from syndication.platforms.http import Http
 from syndication.services import pieces, publishing, scheduling
 from syndication.services.scheduling.editing import open_post, put_back
 from syndication.services.scheduling.planning import future
@@ -198,7 +199,9 @@ def test_looking_posts_up_keeps_to_the_platforms_concurrency(
     busy = threading.Semaphore(2)
     too_many = threading.Event()
 
-    def find(*_arguments: Any, **_more: Any) -> None:
+    def find(_platform: Any, _draft: Any, _credentials: Any, http: Http, *_more: Any) -> None:
+        assert http.gate is not None
+        http.gate.before(creates=False)  # as with its first request
         if not busy.acquire(blocking=False):
             too_many.set()
             raise CannotTell("")
