@@ -1,24 +1,25 @@
-// The post queue. Everything works without this file; it puts what is newer into the page part by part, so that
+// The post queue, and the page of one post. Everything works without this file; it puts what is newer into the page part by part, so that
 // focus, ticks, what is typed and what is unfolded stay, and it counts what is chosen.
 
-const queue = document.getElementById("queue");
-if (queue) watchQueue();
+const live = document.querySelector("[data-poll]");
+if (live) watch();
 
 for (const form of document.querySelectorAll("form[data-once]")) sendOnce(form);
 
-function watchQueue() {
+function watch() {
   document.body.addEventListener("htmx:beforeRequest", (event) => {
-    if (event.target.id === "queue-poll" && document.hidden) event.preventDefault();
+    if (event.target.id === live.dataset.poll && document.hidden) event.preventDefault();
   });
   document.body.addEventListener("htmx:afterRequest", (event) => {
     const { xhr, target } = event.detail;
-    if (target?.id !== "queue-poll" || xhr.status !== 200) return;
-    const fresh = new DOMParser().parseFromString(xhr.responseText, "text/html").getElementById("queue");
+    if (target?.id !== live.dataset.poll || xhr.status !== 200) return;
+    const fresh = new DOMParser().parseFromString(xhr.responseText, "text/html").getElementById(live.id);
     if (!fresh) return;
-    renew(queue, document.adoptNode(fresh));
+    renew(live, document.adoptNode(fresh));
     showChosen();
+    htmx.trigger("#bell", "stirred");
   });
-  queue.addEventListener("change", (event) => {
+  live.addEventListener("change", (event) => {
     const all = event.target.closest("[data-all]");
     if (all) for (const box of boxesOf(all.form)) box.checked = all.checked;
     else if (event.target.matches('input[name="post"]') && !event.target.checked) {
@@ -65,13 +66,13 @@ function remove(element) {
   const hadFocus = element.contains(document.activeElement);
   const heading = element.parentElement.closest("section")?.querySelector("h2[tabindex], h3[tabindex]");
   element.remove();
-  if (hadFocus) (heading ?? document.getElementById("queue-summary")).focus();
+  if (hadFocus) (heading ?? live.querySelector('[tabindex="-1"]'))?.focus();
 }
 
 // The element stays, so that what listens to it or announces it goes on; its content and attributes are the new ones.
 function fill(shown, fresh) {
   const before = stateOf(shown);
-  if (shown.id === "queue-poll") {
+  if (shown.id === live.dataset.poll) {
     shown.replaceWith(fresh);
     htmx.process(fresh);
     return;
@@ -117,7 +118,7 @@ function boxesOf(form) {
 }
 
 function showChosen() {
-  for (const form of queue.querySelectorAll("form.queue-actions")) {
+  for (const form of live.querySelectorAll("form.queue-actions")) {
     const shown = form.querySelector("[data-chosen]");
     if (!shown) continue;
     const boxes = boxesOf(form);

@@ -91,6 +91,7 @@ WHOM = {
     "posting.retry": For.SIGNED_IN,
     "posting.confirm_live": For.SIGNED_IN,
     "posting.confirm_not_live": For.SIGNED_IN,
+    "posting.put_back": For.SIGNED_IN,
     "posting.queue": For.SIGNED_IN,
     "posting.queue_live": For.SIGNED_IN,
     "posting.attempts": For.SIGNED_IN,

@@ -41,7 +41,7 @@ def page_of(client: FlaskClient, post: ScheduledPost) -> str:
         ("posted", {}, "Nothing more happens"),
         ("failed", {}, "Nothing more happens by itself"),
         ("expired", {}, "Nothing more happens by itself"),
-        ("cancelled", {}, "It was called off"),
+        ("cancelled", {}, "It does not go out."),
     ],
 )
 def test_the_state_says_what_happens_next(
@@ -113,3 +113,32 @@ def test_what_was_frozen_to_be_sent_is_shown_though_the_piece_changed(
     assert "As it was" in page_of(editor_client, post_of(account, "failed", snapshot=frozen))
     damaged = page_of(editor_client, post_of(account, "failed", snapshot={"piece_version": 1}))
     assert "What was sent" not in damaged
+
+
+def test_a_skipped_post_is_put_back_on_its_page(
+    editor_client: FlaskClient, account: Account, editor: User
+) -> None:
+    post = post_of(account, "failed")
+    assert "Put back" not in page_of(editor_client, post)
+    scheduling.decide(scheduling.Decision.SKIP, [scheduling.Seen(post.id)], editor)
+    assert "Put back" in page_of(editor_client, post)
+    editor_client.post(f"/syndication/posting/posts/{post.id}/put-back")
+    assert post.status == "failed"
+    assert "put it back" in page_of(editor_client, post)
+
+
+def test_while_the_desk_finds_out_nobody_is_asked(editor_client: FlaskClient, account: Account) -> None:
+    later = datetime.now(UTC) + timedelta(minutes=5)
+    html = page_of(editor_client, post_of(account, "unconfirmed", check_at=later))
+    assert "Finding out" in html
+    assert "Nothing needs you yet" in html
+
+
+def test_another_try_with_the_same_answer_is_news(editor_client: FlaskClient, account: Account) -> None:
+    later = datetime.now(UTC) + timedelta(minutes=5)
+    post = post_of(account, "unconfirmed", check_at=later)
+    path = f"/syndication/posting/posts/{post.id}"
+    seen = {"If-None-Match": editor_client.get(path).headers["ETag"]}
+    assert editor_client.get(path, headers=seen).status_code == 204
+    attempt_of(post, kind="reconcile", outcome="Unavailable")
+    assert editor_client.get(path, headers=seen).status_code == 200

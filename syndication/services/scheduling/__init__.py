@@ -11,7 +11,6 @@ from syndication.services.scheduling.bulk import (
     decisions_of,
 )
 from syndication.services.scheduling.deciding import (
-    SKIPPABLE,
     can_retry,
     confirm_live,
     confirm_not_live,
@@ -21,6 +20,7 @@ from syndication.services.scheduling.editing import OPEN, cancel, reschedule, se
 from syndication.services.scheduling.listing import PostFilters, find_posts, get_post, list_posts
 from syndication.services.scheduling.planning import MAX_ITEMS, ScheduleItem, ScheduleResult, Target, schedule
 from syndication.services.scheduling.preflight import Check, preflight
+from syndication.services.scheduling.skipping import SKIPPABLE, can_put_back, put_back_skipped
 from syndication.services.scheduling.waiting import Wait, waiting_for
 
 __all__ = [
@@ -39,6 +39,7 @@ __all__ = [
     "Seen",
     "Target",
     "Wait",
+    "can_put_back",
     "can_retry",
     "cancel",
     "confirm_live",
@@ -49,6 +50,7 @@ __all__ = [
     "get_post",
     "list_posts",
     "preflight",
+    "put_back_skipped",
     "reschedule",
     "retry",
     "schedule",

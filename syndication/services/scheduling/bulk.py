@@ -18,9 +18,10 @@ from syndication.models import Piece, PostStatus, ScheduledPost, User
 from syndication.services import audit
 from syndication.services.errors import Conflict, Invalid, NotFound
 from syndication.services.idempotency import Answer, answer_once, find_key
-from syndication.services.scheduling.deciding import RETRYABLE, SKIPPABLE, send_or_call_off, skip_post
+from syndication.services.scheduling.deciding import RETRYABLE, send_or_call_off
 from syndication.services.scheduling.editing import OPEN, must_be_open, put_back, subject_of
 from syndication.services.scheduling.planning import due_now, future
+from syndication.services.scheduling.skipping import SKIPPABLE, SKIPPED, before_skipping, skip_post
 from syndication.services.times import Resolved
 from syndication.services.transaction import transaction
 
@@ -49,7 +50,7 @@ AUDITED = {
     Decision.NOT_LIVE: "post.confirmed_not_live",
     Decision.SEND_NOW: "post.sent_now",
     Decision.RESCHEDULE: "post.rescheduled",
-    Decision.SKIP: "post.skipped",
+    Decision.SKIP: SKIPPED,
 }
 
 
@@ -167,12 +168,12 @@ def locked(session: Session, ids: Sequence[int]) -> dict[int, ScheduledPost]:
 def decided(decision: Decision, seen: Seen, post: ScheduledPost | None, due: Resolved, by: User) -> Decided:
     try:
         post = must_be_open(post, ALLOWED[decision], fence=seen.fence)
-        was = post.status
+        said = {"was": post.status} | (before_skipping(post) if decision == Decision.SKIP else {})
         change(decision, post, due, by)
     except (Conflict, NotFound) as error:
         return Decided(seen.post_id, error.message)
     more = {"due": due.wall, "zone": due.zone} if decision == Decision.RESCHEDULE else {}
-    audit.record(AUDITED[decision], by=by, subject=subject_of(post), was=was, **more)
+    audit.record(AUDITED[decision], by=by, subject=subject_of(post), **said, **more)
     return Decided(seen.post_id)
 
 

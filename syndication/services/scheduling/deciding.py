@@ -17,8 +17,6 @@ from syndication.services.times import Resolved
 from syndication.services.transaction import transaction
 
 RETRYABLE = (PostStatus.FAILED, PostStatus.EXPIRED)
-#: What a person may leave as it is; it then no longer asks for anybody.
-SKIPPABLE = (PostStatus.FAILED, PostStatus.EXPIRED, PostStatus.UNCONFIRMED)
 
 
 def can_retry(post: ScheduledPost) -> bool:
@@ -91,13 +89,3 @@ def send_or_call_off(post: ScheduledPost, due: Resolved) -> None:
         put_back(post, due)
     else:
         call_off(post)
-
-
-def skip_post(post: ScheduledPost, by: User) -> None:
-    """Leaves a post as it is. Whether an unconfirmed one is out stays unknown: the sentence says so."""
-    in_doubt = post.status == PostStatus.UNCONFIRMED
-    call_off(post)
-    if in_doubt:
-        post.message = _("%(name)s left it as it is. Whether it is live was not found out.", name=by.label)
-    else:
-        post.message = _("%(name)s left it as it is; the desk does not send it.", name=by.label)

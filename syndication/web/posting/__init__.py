@@ -21,6 +21,7 @@ def words() -> dict[str, Any]:
         "PostStatus": PostStatus,
         "OPEN": scheduling.OPEN,
         "can_measure": published.can_measure,
+        "can_put_back": scheduling.can_put_back,
         "can_retry": scheduling.can_retry,
         "can_take_down": published.can_take_down,
         "waiting_for": scheduling.waiting_for,

@@ -61,6 +61,17 @@ def confirm_not_live(post_id: int) -> ResponseReturnValue:
     return back_to(scheduling.get_post(post_id))
 
 
+@blueprint.post("/posts/<int:post_id>/put-back")
+def put_back(post_id: int) -> ResponseReturnValue:
+    try:
+        scheduling.put_back_skipped(post_id, current_user)
+    except Conflict as error:
+        flash(error.message, "warning")
+    else:
+        flash(_("It is back in the queue. Decide what becomes of it."), "success")
+    return back_to(scheduling.get_post(post_id))
+
+
 def back_to(post: ScheduledPost) -> ResponseReturnValue:
     """Where the editor was: the queue or the batch, if the button stood there, else the post's own page."""
     if request.form.get("to") == "queue":

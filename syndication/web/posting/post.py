@@ -23,14 +23,14 @@ from syndication.web.posting.post_words import (
     in_words,
     what_next,
 )
-from syndication.web.posting.progress import SOON_ENOUGH, stamp, unless_seen
+from syndication.web.posting.progress import SOON_ENOUGH, digest, stamp, unless_seen
 from syndication.web.posting.queue_forms import token_of
 
 
 @blueprint.get("/posts/<int:post_id>")
 def post(post_id: int) -> ResponseReturnValue:
     post = scheduling.get_post(post_id)
-    return unless_seen(stamp(post), partial(show_post, post))
+    return unless_seen(page_stamp(post), partial(show_post, post))
 
 
 @blueprint.get("/posts/<int:post_id>/attempts")
@@ -57,6 +57,7 @@ def show_post(post: ScheduledPost, live_form: ConfirmLiveForm | None = None) -> 
         live_form=live_form,
         look_again=2 if moving else 10 if looked_up else None,
         stamp=stamp,
+        page_stamp=page_stamp(post),
         token=token_of(post.id, post.fence),
         fix=fix_address(post),
         kinds=attempt_kinds(),
@@ -68,6 +69,12 @@ def show_post(post: ScheduledPost, live_form: ConfirmLiveForm | None = None) -> 
         sent=post_queue.what_was_sent(post),
         SKIPPABLE=scheduling.SKIPPABLE,
     )
+
+
+def page_stamp(post: ScheduledPost) -> str:
+    """Changes whenever something on the page of the post would look different."""
+    tries = [(attempt.id, attempt.outcome, attempt.finished_at) for attempt in post.attempts]
+    return digest(stamp(post), post.check_at, post.removed_at, tries, len(post.checkpoints))
 
 
 def fix_address(post: ScheduledPost) -> str:

@@ -26,7 +26,7 @@ def what_next(post: ScheduledPost) -> str:
         case PostStatus.POSTED:
             return _("It is done. Nothing more happens.")
         case PostStatus.CANCELLED:
-            return _("It was called off. Nothing more happens.")
+            return _("It does not go out.")
         case _:
             return _("Nothing more happens by itself: retry it, give it another time, or skip it.")
 
@@ -73,7 +73,8 @@ def done_by_people() -> dict[str, str]:
         "post.retried": _("had it sent again"),
         "post.sent_now": _("had it sent at once"),
         "post.cancelled": _("cancelled it"),
-        "post.skipped": _("left it as it is"),
+        "post.skipped": _("skipped it"),
+        "post.put_back": _("put it back"),
         "post.confirmed_live": _("said that it is live"),
         "post.confirmed_not_live": _("said that it is not live, and had it sent again"),
         "post.taken_down": _("took it down"),
@@ -96,5 +97,6 @@ def in_words(point: PostCheckpoint) -> str:
         "finished": _("Everything was handed over"),
         "message": _("A key was chosen, under which it is sent once"),
         "duplicate": _("The platform said that it has this already"),
+        "doubt": _("The request that publishes was begun"),
     }
     return known.get(what) or _("A step was done")

@@ -75,7 +75,19 @@ def stamp(post: ScheduledPost) -> str:
         post.next_attempt_at,
         post.due_at,
         scheduling.waiting_for(post),
+        shown_status(post),
     )
+
+
+@blueprint.context_processor
+def states() -> dict[str, Any]:
+    return {"shown_status": shown_status}
+
+
+def shown_status(post: ScheduledPost) -> str:
+    """The state to show: of an unconfirmed post also whether a machine is still finding out, which needs nobody."""
+    looked_up = post.status == PostStatus.UNCONFIRMED and (post.check_at or post.held_by)
+    return "looked_up" if looked_up else post.status
 
 
 def digest(*values: Any) -> str:
