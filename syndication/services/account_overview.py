@@ -13,6 +13,7 @@ from syndication.models import Account, AccountState, PostStatus, ScheduledPost
 from syndication.platforms import platforms
 from syndication.platforms.base import Platform
 from syndication.services.accounts import list_accounts
+from syndication.services.post_queue import needs_someone
 from syndication.services.usage import SlotUse, Usage, slot_use, usages
 
 #: How far back failures are counted.
@@ -28,7 +29,7 @@ class AccountHealth:
     account: Account
     #: When something last went out, None if nothing ever did.
     last_posted_at: datetime | None
-    #: Failed, expired or unconfirmed with a due time in the last 7 days.
+    #: Posts with a due time in the last 7 days that need somebody, as the post queue has them.
     recent_failures: int
     #: Waiting to be sent; blocked while the account is not connected.
     waiting: int
@@ -82,7 +83,7 @@ def healths(accounts: list[Account]) -> list[AccountHealth]:
     posted = last_posted(ids)
     failures = counts(
         ids,
-        ScheduledPost.status.in_([PostStatus.FAILED, PostStatus.EXPIRED, PostStatus.UNCONFIRMED]),
+        needs_someone(),
         ScheduledPost.due_at >= now - RECENT,
     )
     waiting = counts(ids, ScheduledPost.status == PostStatus.SCHEDULED)

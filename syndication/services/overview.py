@@ -13,6 +13,7 @@ from sqlalchemy.orm import joinedload
 from syndication.extensions import db
 from syndication.models import IN_FLIGHT, Account, AccountState, Piece, PieceStatus, PostStatus, ScheduledPost
 from syndication.services.account_overview import EXPIRY_WARNING, RECENT
+from syndication.services.post_queue import needs_someone
 from syndication.services.ready import Went, by_where_it_went
 
 AHEAD = timedelta(hours=24)
@@ -30,9 +31,9 @@ class PostList:
 
 @dataclass(frozen=True)
 class Overview:
-    """needing: unconfirmed whenever they were due, failed and expired ones of the last 7 days.
+    """needing: posts that somebody has to decide about, whatever their age, as the post queue has them.
     accounts: those that need reconnecting or whose credentials end within 7 days.
-    next_up: due in the next 24 hours, or overdue. recent: went out in the last 7 days.
+    next_up: due in the next 24 hours, or overdue, on accounts that are connected. recent: went out in the last 7 days.
     ready: ready pieces that went nowhere yet. drafts: how many pieces are drafts.
     """
 
@@ -50,10 +51,10 @@ def overview(now: datetime) -> Overview:
     """Everything the home page shows, as of an instant (zone-aware)."""
     ready = by_where_it_went(select(Piece).where(of_status(PieceStatus.READY)), Went.NOWHERE)
     return Overview(
-        needing=posts_where(needs_somebody(now), ScheduledPost.due_at.desc()),
+        needing=posts_where(needs_someone(), ScheduledPost.due_at.desc()),
         accounts=db.session.scalars(accounts_in_trouble(now)).all(),
         next_up=posts_where(
-            and_(ScheduledPost.status.in_(WAITING), ScheduledPost.due_at <= now + AHEAD),
+            goes_out_by(now + AHEAD),
             ScheduledPost.due_at.asc(),
         ),
         recent=posts_where(
@@ -77,10 +78,13 @@ def posts_where(condition: ColumnElement[bool], order: ColumnElement[Any]) -> Po
     return PostList(db.session.scalars(shown).all(), count_of(wanted))
 
 
-def needs_somebody(now: datetime) -> ColumnElement[bool]:
-    went_wrong = ScheduledPost.status.in_((PostStatus.FAILED, PostStatus.EXPIRED))
-    return or_(
-        ScheduledPost.status == PostStatus.UNCONFIRMED, and_(went_wrong, ScheduledPost.due_at >= now - RECENT)
+def goes_out_by(then: datetime) -> ColumnElement[bool]:
+    """Not what waits until its account is connected again: that is told with the account."""
+    held_up = select(Account.id).where(Account.state != AccountState.CONNECTED)
+    return and_(
+        ScheduledPost.status.in_(WAITING),
+        ScheduledPost.due_at <= then,
+        ScheduledPost.account_id.not_in(held_up),
     )
 
 

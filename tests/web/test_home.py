@@ -72,14 +72,23 @@ def test_what_went_wrong_needs_somebody_and_says_why(
     assert "The platform refused it." in needs
 
 
-def test_an_old_failure_is_left_alone_but_an_old_question_is_not(
+def test_home_and_menu_count_the_same_whatever_its_age(editor_client: FlaskClient, account: Account) -> None:
+    plan(account, "Old failure", "failed", NOW - 80 * DAY)
+    plan(account, "Old question", "unconfirmed", NOW - 8 * DAY)
+    plan(account, "Asked about by the desk", "unconfirmed", NOW, check_at=NOW + HOUR)
+    page = editor_client.get("/syndication/").text
+    assert '<span class="figure-number">2</span><span class="figure-label">posts need somebody' in page
+    assert 'class="menu-badge">2<' in page
+    assert "Asked about by the desk" not in section(editor_client, "needs-title")
+
+
+def test_what_waits_for_its_account_does_not_go_out_next(
     editor_client: FlaskClient, account: Account
 ) -> None:
-    plan(account, "Old failure", "failed", NOW - 8 * DAY)
-    plan(account, "Old question", "unconfirmed", NOW - 8 * DAY)
-    needs = section(editor_client, "needs-title")
-    assert "Old failure" not in needs
-    assert "Old question" in needs
+    plan(account, "Held up", "scheduled", NOW + HOUR)
+    account.state = "needs_reconnect"
+    db.session.commit()
+    assert "Held up" not in section(editor_client, "next-title")
 
 
 def test_an_account_that_needs_reconnecting_is_named_with_the_reason(
@@ -154,7 +163,7 @@ def test_an_empty_desk_says_what_to_do_first(
 ) -> None:
     assert "an admin has to create a project" in editor_client.get("/syndication/").text
     assert "Create a project" in admin_client.get("/syndication/").text
-    assert "Nothing needs you" in section(admin_client, "needs-title")
+    assert "Nothing needs anybody" in section(admin_client, "needs-title")
 
 
 def test_with_a_project_the_next_step_is_an_account(admin_client: FlaskClient, project: Project) -> None:

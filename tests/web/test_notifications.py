@@ -183,7 +183,7 @@ def test_more_notifications_cost_no_more_queries(editor_client: FlaskClient, acc
 def test_the_bell_is_drawn_anew_only_when_the_count_changed(
     editor_client: FlaskClient, account: Account
 ) -> None:
-    same = {"If-None-Match": '"0"'}
+    same = {"If-None-Match": '"0-0"'}
     assert editor_client.get(f"{PAGE}bell", headers=same).status_code == 204
     fail(account)
     changed = editor_client.get(f"{PAGE}bell", headers=same)

@@ -34,7 +34,7 @@ def test_a_group_says_what_happened_what_to_do_and_how_many(
     html = editor_client.get(QUEUE).text
     group = html.partition('id="group-failed-')[2]
     assert "It is too long." in group
-    assert "Facebook refused them. Put right what it says" in group
+    assert "Put right what Facebook says, save the piece, then retry." in group
     assert "Show all 7" in group
     assert group.count("&lt;368&gt;") == 5
     assert "Tulips 6" in group
@@ -201,3 +201,18 @@ def test_the_menu_counts_what_needs_somebody(editor_client: FlaskClient, account
     refused_posts(account, 3)
     badge = editor_client.get("/syndication/").text.split("menu-badge")[1]
     assert badge.startswith('">3<')
+
+
+def test_the_count_in_the_menu_comes_along_with_the_bell(
+    editor_client: FlaskClient, account: Account
+) -> None:
+    refused_posts(account, 3)
+    brought = editor_client.get("/syndication/notifications/bell").text
+    assert 'id="queue-badge" hx-swap-oob="true" class="menu-badge">3<' in brought
+
+
+def test_a_view_that_cannot_see_what_moves_looks_again_soon(
+    editor_client: FlaskClient, account: Account
+) -> None:
+    """A retried post that fails again is shown at once."""
+    assert 'hx-trigger="every 3s"' in editor_client.get(f"{QUEUE}?state=failed").text

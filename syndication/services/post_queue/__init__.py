@@ -7,6 +7,7 @@ from syndication.services.post_queue.filters import (
     QueueState,
     WaitReason,
     count_needing,
+    needs_someone,
 )
 from syndication.services.post_queue.history import Event, events_of, what_was_sent
 from syndication.services.post_queue.reading import Group, PostQueue, WaitingGroup, posts_of_group, read_queue
@@ -24,6 +25,7 @@ __all__ = [
     "count_needing",
     "events_of",
     "explained",
+    "needs_someone",
     "posts_of_group",
     "read_queue",
     "remedy_of",

@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 from flask_login import current_user
 
-from syndication.services import notifications
+from syndication.services import notifications, post_queue
 from syndication.services.notifications.sentences import headline
 from syndication.services.ready import name_of
 from syndication.web.filtering import number
@@ -21,11 +21,21 @@ blueprint = Blueprint("notifications", __name__, url_prefix="/syndication/notifi
 @blueprint.app_context_processor
 def words() -> dict[str, Any]:
     """What the bell asks, on every page that has one."""
-    return {"new_notifications": new_notifications, "bell_label": bell_label, "bell_figure": bell_figure}
+    return {
+        "new_notifications": new_notifications,
+        "bell_label": bell_label,
+        "bell_figure": bell_figure,
+        "bell_stamp": bell_stamp,
+    }
 
 
 def new_notifications() -> int:
     return notifications.count_new(current_user.id)
+
+
+def bell_stamp(count: int) -> str:
+    """Changes whenever the bell or the count in the menu would look different."""
+    return f"{count}-{post_queue.count_needing()}"
 
 
 def bell_label(count: int) -> str:
@@ -43,13 +53,13 @@ def bell_figure(count: int) -> str:
 
 @blueprint.get("/bell")
 def bell() -> ResponseReturnValue:
-    """The bell anew; or 204, when the page that asks has this count already."""
-    etag = str(new_notifications())
+    """The bell and the count in the menu anew; or 204, when the page that asks shows these already."""
+    etag = bell_stamp(new_notifications())
     seen = request.if_none_match.contains(etag)
     response = (
         Response(status=204)
         if seen
-        else make_response(render_template("syndication/notifications/_bell.html"))
+        else make_response(render_template("syndication/notifications/_bell.html", live=True))
     )
     response.headers["Cache-Control"] = "no-store"
     return response

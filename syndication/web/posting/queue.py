@@ -12,7 +12,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from syndication.services import post_queue, scheduling
-from syndication.services.post_queue import Group, PostQueue, WaitingGroup, WaitReason
+from syndication.services.post_queue import Group, PostQueue, QueueState, WaitingGroup, WaitReason
 from syndication.web.posting import blueprint
 from syndication.web.posting.post import fix_address
 from syndication.web.posting.progress import digest, stamp, unless_seen
@@ -39,7 +39,8 @@ class QueueView:
     def look_again(self) -> int:
         """Seconds until the page should ask again."""
         turn = any(group.reason == WaitReason.TURN for group in self.queue.waiting)
-        return SOON if turn or self.queue.sending.total else LATER
+        unseen = not self.form.filters().shows(QueueState.SENDING)  # what moves may end here at any moment
+        return SOON if turn or unseen or self.queue.sending.total else LATER
 
     @cached_property
     def stamp(self) -> str:
@@ -49,7 +50,7 @@ class QueueView:
             self.queue.groups.total,
             [self.group_stamp(group) for group in self.queue.groups.items],
             self.queue.sending.total,
-            [stamp(post) for post in self.queue.sending.items],
+            [(stamp(post), post.check_at) for post in self.queue.sending.items],
             [self.waiting_stamp(group) for group in self.queue.waiting],
         )
 
@@ -106,15 +107,13 @@ def queue_live() -> ResponseReturnValue:
 
 
 def wait_sentences() -> Mapping[str, str]:
-    """Why overdue posts wait, by WaitReason."""
+    """Why overdue posts wait, by WaitReason; true of one and of many."""
     return {
-        WaitReason.ACCOUNT: _("Nothing goes out until the account is connected again. They wait until then."),
-        WaitReason.PAUSED: _("The platform asked this account to wait. They go on by themselves."),
-        WaitReason.WINDOW: _(
-            "The account has sent as many posts as it may in its window. They go on by themselves."
-        ),
-        WaitReason.AGAIN: _("It did not work just now. They are tried again by themselves."),
-        WaitReason.TURN: _("They are due and wait for their turn."),
+        WaitReason.ACCOUNT: _("Nothing goes out until the account is connected again; then all of it does."),
+        WaitReason.PAUSED: _("The platform asked this account to wait. It goes on by itself."),
+        WaitReason.WINDOW: _("The account has sent as many posts as it may for now. It goes on by itself."),
+        WaitReason.AGAIN: _("It did not work just now. It is tried again by itself."),
+        WaitReason.TURN: _("Due, and next in turn."),
     }
 
 
