@@ -183,3 +183,15 @@ def test_for_htmx_only_the_changing_part_is_sent(admin_client: FlaskClient) -> N
     part = admin_client.get(PAGE, headers={"HX-Request": "true"}).text
     assert part.lstrip().startswith('<div id="health-now"')
     assert "<html" not in part
+
+
+@pytest.mark.usefixtures("everything_runs")
+def test_what_needs_somebody_leads_to_where_it_is_decided(
+    admin_client: FlaskClient, account: Account
+) -> None:
+    post_for(account, status=PostStatus.FAILED)
+    with transaction():
+        account.state = AccountState.NEEDS_RECONNECT
+    text = page(admin_client)
+    assert '"/syndication/posting/queue?state=needing"' in text
+    assert 'id="to-accounts-' in text

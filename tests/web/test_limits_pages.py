@@ -104,7 +104,7 @@ def test_the_dashboard_says_what_is_used_and_when_it_is_free_again(
     with transaction():
         account.window_count, account.window_seconds = 2, 3600
     post_for(account, status=PostStatus.POSTED, sent_at=sent_at)
-    assert "1 of 2 posts an hour used, one more from" in words(editor_client)
+    assert "1 of 2 posts an hour used, the first of them free again" in words(editor_client)
     post_for(account, status=PostStatus.POSTED, sent_at=sent_at + timedelta(minutes=5))
     assert "2 of 2 posts an hour used , the next place is free" in words(editor_client)
     opens = (sent_at + timedelta(hours=1)).strftime("%H:%M")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
+from enum import StrEnum
 
 from flask_babel import gettext as _
 from flask_babel import ngettext
@@ -22,13 +23,23 @@ LEAST_SUCCESS = 0.9
 ENOUGH_TRIES = 10
 
 
+class Where(StrEnum):
+    """A page on which something is put right."""
+
+    HERE = "here"
+    QUEUE = "queue"
+    ACCOUNTS = "accounts"
+
+
 @dataclass(frozen=True)
 class Finding:
-    """serious: posts are not going out. what: a sentence about what is wrong. todo: one about what to do."""
+    """serious: posts are not going out. what: a sentence about what is wrong. todo: one about what to do. where: it is
+    done on."""
 
     serious: bool
     what: str
     todo: str
+    where: Where = Where.HERE
 
 
 def findings_of(state: State) -> list[Finding]:
@@ -82,7 +93,8 @@ def about_backlog(state: State) -> Iterator[Finding]:
         yield Finding(
             False,
             ngettext("%(num)s post needs somebody.", "%(num)s posts need somebody.", backlog.needing),
-            _("Decide about it in the post queue."),
+            _("The post queue says why, and what can be done."),
+            Where.QUEUE,
         )
 
 
@@ -95,13 +107,23 @@ def about_accounts(state: State) -> Iterator[Finding]:
                 "%(num)s accounts need reconnecting.",
                 len(state.reconnect),
             ),
-            _("Replace its credentials on its page. Its posts wait."),
+            ngettext(
+                "Replace its credentials. Its posts wait until then.",
+                "Replace their credentials. Their posts wait until then.",
+                len(state.reconnect),
+            ),
+            Where.ACCOUNTS,
         )
     if state.pauses.total:
         yield Finding(
             False,
             ngettext("%(num)s account is paused.", "%(num)s accounts are paused.", state.pauses.total),
-            _("Nothing to do: it goes on by itself. If it happens often, lower its limit."),
+            ngettext(
+                "Nothing to do: it goes on by itself. If it happens often, lower its limit.",
+                "Nothing to do: they go on by themselves. If it happens often, lower their limits.",
+                state.pauses.total,
+            ),
+            Where.ACCOUNTS,
         )
 
 

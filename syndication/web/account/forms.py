@@ -46,7 +46,7 @@ class NoticesForm(FlaskForm):
 
     email = RadioField(_l("Send me e-mail"), choices=rhythm_choices)
     told = SelectMultipleField(_l("About"), choices=kind_choices)
-    keep = SubmitField(_l("Save"))
+    keep = SubmitField(_l("Save choices"))
 
     @classmethod
     def of(cls, choice: Choice) -> NoticesForm:
