@@ -216,3 +216,14 @@ def test_a_view_that_cannot_see_what_moves_looks_again_soon(
 ) -> None:
     """A retried post that fails again is shown at once."""
     assert 'hx-trigger="every 3s"' in editor_client.get(f"{QUEUE}?state=failed").text
+
+
+def test_whoever_sends_again_is_told_that_the_account_is_not_connected(
+    editor_client: FlaskClient, account: Account
+) -> None:
+    post = post_of(account, "expired")
+    chosen = {"decision": "send_now", "post": tokens(post)}
+    assert "Its posts wait until it is" not in editor_client.post(f"{QUEUE}/ask", data=chosen).text
+    account.state = "needs_reconnect"
+    db.session.commit()
+    assert "Its posts wait until it is" in editor_client.post(f"{QUEUE}/ask", data=chosen).text

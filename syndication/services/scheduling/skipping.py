@@ -25,9 +25,9 @@ def skip_post(post: ScheduledPost, by: User) -> None:
     in_doubt = post.status == PostStatus.UNCONFIRMED
     call_off(post)
     if in_doubt:
-        post.message = _("%(name)s left it as it is. Whether it is live was not found out.", name=by.label)
+        post.message = _("%(name)s skipped it. Whether it is live was not found out.", name=by.label)
     else:
-        post.message = _("%(name)s left it as it is; the desk does not send it.", name=by.label)
+        post.message = _("%(name)s skipped it: it does not go out.", name=by.label)
 
 
 def before_skipping(post: ScheduledPost) -> dict[str, Any]:

@@ -26,7 +26,7 @@ def what_next(post: ScheduledPost) -> str:
         case PostStatus.POSTED:
             return _("It is done. Nothing more happens.")
         case PostStatus.CANCELLED:
-            return _("It does not go out.")
+            return "" if post.message else _("It does not go out.")
         case _:
             return _("Nothing more happens by itself: retry it, give it another time, or skip it.")
 

@@ -128,6 +128,6 @@ def test_no_posts_and_too_many_are_refused(app: object, editor: User, number: in
 def test_a_skipped_post_says_who_left_it(account: Account, editor: User) -> None:
     failed, unconfirmed = post_of(account, "failed"), post_of(account, "unconfirmed")
     decide(Decision.SKIP, seen(failed, unconfirmed), editor)
-    assert scheduling.get_post(failed.id).message.startswith("Ed Editor left it as it is;")
+    assert scheduling.get_post(failed.id).message.startswith("Ed Editor skipped it:")
     assert "Whether it is live was not found out" in scheduling.get_post(unconfirmed.id).message
     assert failed.status == PostStatus.CANCELLED
