@@ -38,7 +38,7 @@ def page_of(client: FlaskClient, post: ScheduledPost) -> str:
         ("sending", {}, "It is being sent right now"),
         ("processing", {}, "The desk keeps asking until it is"),
         ("unconfirmed", {}, "Nothing is sent again until somebody has looked"),
-        ("posted", {}, "Nothing more happens"),
+        ("posted", {"posted_at": datetime.now(UTC)}, "Published"),
         ("failed", {}, "Nothing more happens by itself"),
         ("expired", {}, "Nothing more happens by itself"),
         ("cancelled", {}, "It does not go out."),

@@ -11,7 +11,7 @@ from syndication.services import scheduling
 
 
 def what_next(post: ScheduledPost) -> str:
-    """What happens next, as a sentence; "" where the page says it already: why it waits, who looks."""
+    """What happens next, as a sentence; "" where the page says it already: why it waits, who looks, that it is out."""
     match post.status:
         case PostStatus.SCHEDULED:
             return next_of_scheduled(post)
@@ -21,10 +21,8 @@ def what_next(post: ScheduledPost) -> str:
             return _("It is being sent right now.")
         case PostStatus.PROCESSING:
             return _("The platform has it and is not done with it. The desk keeps asking until it is.")
-        case PostStatus.UNCONFIRMED:
+        case PostStatus.UNCONFIRMED | PostStatus.POSTED:
             return ""
-        case PostStatus.POSTED:
-            return _("It is done. Nothing more happens.")
         case PostStatus.CANCELLED:
             return "" if post.message else _("It does not go out.")
         case _:
