@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta
+
 import pytest
 from playwright.sync_api import Page, expect
 
@@ -47,6 +49,28 @@ def test_ticks_typed_text_focus_and_what_is_unfolded_stay_while_the_queue_change
     expect(page.locator(f"#queue-post-{first.id}").get_by_text("code 368")).to_be_visible()
     expect(address).to_have_value("https://example.org/half")
     expect(address).to_be_focused()
+
+
+def test_the_page_of_a_post_keeps_what_is_typed_and_the_menu_counts_it_once_it_needs_somebody(
+    page: Page, account: Account
+) -> None:
+    post = post_of(account, "unconfirmed", check_at=datetime.now(UTC) + timedelta(minutes=5))
+    page.clock.install()
+    page.goto(f"/syndication/posting/posts/{post.id}")
+    page.get_by_text("I know already whether it is live").click()
+    address = page.get_by_label("It is there: its address")
+    address.press_sequentially("https://example.org/half")
+    attempt_of(post, kind="reconcile", outcome="Unavailable", message="Not listed yet.")
+    page.clock.fast_forward(11_000)
+    expect(page.get_by_text("Not now: Not listed yet.")).to_be_visible()
+    expect(address).to_be_focused()
+    expect(page.locator("#queue-badge")).to_be_empty()
+    post.check_at = None
+    db.session.commit()
+    page.clock.fast_forward(11_000)
+    expect(page.get_by_text("Unconfirmed", exact=True)).to_be_visible()
+    expect(address).to_have_value("https://example.org/half")
+    expect(page.locator("#queue-badge")).to_have_text("1 post needs somebody")
 
 
 def test_a_whole_group_is_retried_and_the_attempts_are_unfolded_before(page: Page, account: Account) -> None:
