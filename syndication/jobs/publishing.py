@@ -13,13 +13,16 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from syndication.extensions import db
 from syndication.jobs.crew import Crew
+from syndication.jobs.queue import JOB_TIMEOUT
 from syndication.services import publishing
-from syndication.services.publishing import Claim, Journal, OwnSender
+from syndication.services.publishing import Claim, Entry, Journal, OwnSender
 
 log = structlog.get_logger(__name__)
 
 #: Seconds after which a job claims no more; the next ring goes on. Keeps the queue open to other jobs.
 TIME_LIMIT = 30.0
+#: Seconds after which it claims no more although somebody is always slow: RQ would end it some time later.
+LONGEST = JOB_TIMEOUT / 2
 #: Seconds that slow sends get to end when the time is up; with more, the others are not kept waiting for them.
 PATIENCE = 2.0
 #: Seconds between looks at the database while posts are being sent.
@@ -59,12 +62,14 @@ class Round:
         self.crew = Crew(app, sender, self.journal)
         self.reaped_at = 0.0
         self.more = False
+        self.ends = False
         self.began = False
 
     def run(self) -> int:
         until = time.monotonic() + TIME_LIMIT
+        last = time.monotonic() + LONGEST
         try:
-            while not self.is_over():
+            while not self.is_over() and time.monotonic() < last:
                 if time.monotonic() > until:
                     if self.crew.finish(PATIENCE):
                         break
@@ -77,15 +82,19 @@ class Round:
         return self.sender.sent
 
     def is_over(self) -> bool:
-        return self.sender.stop.is_set() or self.sender.lost
+        return self.ends or self.sender.stop.is_set() or self.sender.lost
 
     def try_to_claim(self) -> int:
-        """As claim_more, but a database that is away for a moment does not end the sends in progress."""
+        """As claim_more, but a database that is away for a moment does not end the sends in progress.
+
+        Nothing is claimed after that: what may have been claimed without our knowing is let go of at the end.
+        """
         try:
             return self.claim_more()
         except SQLAlchemyError as error:
             db.session.rollback()
             log.warning("publishing.database_away", error=type(error).__name__)
+            self.ends = True
             return 0
 
     def claim_more(self) -> int:
@@ -103,7 +112,10 @@ class Round:
 
     def take(self, claims: Sequence[Claim]) -> int:
         if claims:
-            self.crew.take(publishing.read_work(claims))
+            work = publishing.read_work(claims)
+            self.crew.take(work)
+            for claim in {*claims} - {one.claim for one in work}:
+                self.journal.post(Entry(claim, dropped=True))
         return len(claims)
 
     def take_alone(self, suspects: Sequence[Claim]) -> int:

@@ -8,6 +8,7 @@ from syndication.services.publishing.claiming import (
     claim_suspect,
     due_now,
 )
+from syndication.services.publishing.entries import Entry
 from syndication.services.publishing.journal import Journal
 from syndication.services.publishing.orders import Work, read_work
 from syndication.services.publishing.performing import perform
@@ -17,6 +18,7 @@ from syndication.services.publishing.senders import OwnSender, enter
 __all__ = [
     "HORIZON",
     "Claim",
+    "Entry",
     "Journal",
     "OwnSender",
     "Work",

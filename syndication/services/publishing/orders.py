@@ -73,7 +73,8 @@ class Order:
 
 
 def read_work(claims: Sequence[Claim]) -> list[Work]:
-    """What the claims are about, in their order, in a fixed number of queries. Void claims are left out."""
+    """What the claims are about, in their order, in a fixed number of queries. Void claims and rows that
+    make no sense are left out."""
     by_id = {claim.post_id: claim for claim in claims}
     with Session(db.engine) as session:  # its own, whose objects nobody else changes
         rows = session.execute(WHAT.where(posts.c.id.in_(list(by_id)))).all()
@@ -83,15 +84,10 @@ def read_work(claims: Sequence[Claim]) -> list[Work]:
         reached = checkpoints_of(session, list(held))
         session.expunge_all()
     work = [
-        work_of(
-            claim,
-            row := held[claim.post_id],
-            media.get(row.piece_id, ()),
-            accounts_by_id[row.account_id],
-            reached.get(claim.post_id, {}),
-        )
+        one
         for claim in claims
-        if claim.post_id in held
+        if (row := held.get(claim.post_id))
+        and (one := work_of(claim, row, media, accounts_by_id[row.account_id], reached))
     ]
     db.session.rollback()
     return work
@@ -125,23 +121,34 @@ WHAT = (
 
 
 def work_of(
-    claim: Claim, row: Row[Any], media: tuple[MediaFields, ...], account: Account, reached: Values
-) -> Work:
-    frozen = row.snapshot
-    if frozen and frozen["piece_version"] != row.version and may_change(row.status, row.id):
-        frozen = None
-    return Work(
-        claim,
-        PostStatus(row.status),
-        row.channel,
-        row.tries,
-        frozen,
-        fields_for(row, media),
-        frozen["piece_version"] if frozen else row.version,
-        account,
-        account.credential,
-        reached,
-    )
+    claim: Claim,
+    row: Row[Any],
+    media: Mapping[int, tuple[MediaFields, ...]],
+    account: Account,
+    reached: Mapping[int, Values],
+) -> Work | None:
+    """None for a row that makes no sense: it must not hold up the others."""
+    try:
+        frozen = row.snapshot
+        if frozen and frozen["piece_version"] != row.version and may_change(row.status, row.id):
+            frozen = None
+        return Work(
+            claim,
+            PostStatus(row.status),
+            row.channel,
+            row.tries,
+            frozen,
+            fields_for(row, media.get(row.piece_id, ())),
+            frozen["piece_version"] if frozen else row.version,
+            account,
+            account.credential,
+            reached.get(claim.post_id, {}),
+        )
+    except SQLAlchemyError:
+        raise
+    except Exception:
+        log.exception("publishing.unreadable", post=claim.post_id)
+        return None
 
 
 def fields_for(row: Row[Any], media: tuple[MediaFields, ...]) -> PieceFields:

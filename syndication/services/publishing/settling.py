@@ -130,13 +130,27 @@ def look_up(
             raise CannotTell("")
         began = sent_at(order.claim.post_id, func.min) - CLOCK_SKEW
         db.session.rollback()
-        known = clock.ahead()
-        found = order.platform.find(order.draft, credentials, http, checkpoints, clock.in_their_time(began))
-        if found is None and clock.ahead() != known:  # only now it is known how wrong our clock is
-            found = order.platform.find(
-                order.draft, credentials, http, checkpoints, clock.in_their_time(began)
-            )
-    return found and with_comment(found, order, credentials, http, checkpoints)
+        find = partial(order.platform.find, order.draft, credentials, http, checkpoints)
+        found = found_in_their_time(find, began)
+    return with_comment(found, order, credentials, http, checkpoints) if found else None
+
+
+def found_in_their_time(find: Callable[[datetime], Published | None], began: datetime) -> Published | None:
+    """What `find` finds since our try began, told in the platform's time. Raises what it raises.
+
+    How wrong our clock is may only be known once the platform has answered: then it is asked once more.
+    """
+    known, trouble = clock.ahead(), None
+    try:
+        if (found := find(clock.in_their_time(began))) is not None:
+            return found
+    except CannotTell as error:
+        trouble = error
+    if abs(clock.ahead() - known) > CLOCK_SKEW:
+        return find(clock.in_their_time(began))
+    if trouble is not None:
+        raise trouble
+    return None
 
 
 def sent_at(post_id: int, which: Callable[..., ColumnElement[datetime | None]]) -> datetime:

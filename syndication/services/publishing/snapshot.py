@@ -12,13 +12,21 @@ from syndication.platforms.base import Document, Draft, LinkCard, Media, Picture
 
 def freeze(draft: Draft) -> dict[str, Any]:
     """The draft as a JSON object; `thaw` makes an equal draft of it."""
-    frozen = asdict(draft)
-    frozen["media"] = [frozen_media(item) for item in draft.media]
-    if draft.card and draft.card.picture:
-        frozen["card"]["picture"] = frozen_media(draft.card.picture)
-    frozen["options"] = dict(draft.options)
-    frozen["settings"] = dict(draft.settings)
-    return frozen
+    return {
+        "channel": draft.channel,
+        "text": draft.text,
+        "title": draft.title,
+        "link": draft.link,
+        "tags": list(draft.tags),
+        "media": [frozen_media(item) for item in draft.media],
+        "card": draft.card and frozen_card(draft.card),
+        "options": dict(draft.options),
+        "settings": dict(draft.settings),
+    }
+
+
+def frozen_card(card: LinkCard) -> dict[str, Any]:
+    return asdict(card) | {"picture": card.picture and frozen_media(card.picture)}
 
 
 def frozen_media(item: Media) -> dict[str, Any]:

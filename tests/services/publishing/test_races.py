@@ -244,3 +244,12 @@ def test_a_shorter_pause_does_not_end_a_longer_one(
     deliver()
     assert facebook_account.paused_until is not None
     assert facebook_account.paused_until > now() + timedelta(minutes=100)
+
+
+def test_a_row_that_makes_no_sense_is_set_aside_and_holds_nobody_up(scheduled: Scheduled) -> None:
+    bad, good = scheduled("Bad"), scheduled("Good")
+    bad.snapshot = {"what": "is this?"}
+    db.session.commit()
+    for _ in range(4):
+        deliver()
+    assert (bad.status, bad.cause, good.status) == (PostStatus.FAILED, "Quarantined", PostStatus.POSTED)
