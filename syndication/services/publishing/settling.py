@@ -144,7 +144,7 @@ def found_in_their_time(find: Callable[[datetime], Published | None], began: dat
     try:
         if (found := find(clock.in_their_time(began))) is not None:
             return found
-    except CannotTell as error:
+    except (CannotTell, Unavailable) as error:  # not found, and too early to say that it is not there
         trouble = error
     if abs(clock.ahead() - known) > CLOCK_SKEW:
         return find(clock.in_their_time(began))
