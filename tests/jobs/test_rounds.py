@@ -131,7 +131,7 @@ def test_what_stopped_a_worker_has_its_turn_and_is_by_itself(
     monkeypatch.setattr(type(get_platform("facebook")), "publish", publish)
     scheduled("Other")
     suspect = scheduled("Suspect")
-    suspect.crashes = 1
+    suspect.crashes = 2
     db.session.commit()
     deliver()
     assert beside_it == [["Suspect"]]

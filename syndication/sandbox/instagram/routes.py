@@ -77,7 +77,9 @@ def add_headers(response: Response) -> Response:
     response.headers["X-App-Usage"] = '{"call_count":0,"total_cputime":0,"total_time":0}'
     if "account_id" in g and "X-Business-Use-Case-Usage" not in response.headers:
         made = len(state().account(g.account_id).posts_made)
-        response.headers["X-Business-Use-Case-Usage"] = usage(g.account_id, made * 100 // allowance(POSTS_A_DAY))
+        response.headers["X-Business-Use-Case-Usage"] = usage(
+            g.account_id, made * 100 // allowance(POSTS_A_DAY)
+        )
     return response
 
 

@@ -28,6 +28,8 @@ HORIZON = timedelta(seconds=1.5)
 IN_HAND = 4
 #: Seconds for which a platform is not looked at again that had no more than there was room for.
 REST = 0.2
+#: Times that a post was being worked on when its worker broke down, from which on it is handled by itself.
+SUSPICIOUS = 2
 #: Posts that are looked at again by machines.
 LOOKED_AT = (PostStatus.PROCESSING, PostStatus.UNCONFIRMED)
 
@@ -159,8 +161,11 @@ def to_check(now: datetime) -> ColumnElement[bool]:
 
 
 def suspect(alone: bool) -> ColumnElement[bool]:
-    """What stopped a worker before is handled by itself, so that it takes nothing else down with it."""
-    return ScheduledPost.crashes > 0 if alone else ScheduledPost.crashes == 0
+    """What stopped workers more than once is handled by itself, so that it takes nothing else down with it.
+
+    Not after the first time: then it is one of many that were worked on, and nearly always none of them is to blame.
+    """
+    return ScheduledPost.crashes >= SUSPICIOUS if alone else ScheduledPost.crashes < SUSPICIOUS
 
 
 Candidate = Row[int, int, str, datetime | None, int | None, int | None]
