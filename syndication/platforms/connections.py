@@ -78,11 +78,13 @@ class _PlainConnection(HTTPConnection):
             self._unsent += data
         else:
             self._send_unsent()
+            current_exchange().leave()
             super().send(data)
 
     def _send_unsent(self) -> None:
         unsent, self._unsent = self._unsent, None
         if unsent:
+            current_exchange().leave()
             super().send(unsent)
 
     def close(self) -> None:

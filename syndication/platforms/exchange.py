@@ -45,6 +45,7 @@ class Exchange:
         longest_idle: float = float("inf"),
     ) -> None:
         self.sent = False
+        self._started = False
         self.overdue = False
         self.refused = False
         self.longest_idle = longest_idle
@@ -88,19 +89,29 @@ class Exchange:
                 self._shut_down()
 
     def start_sending(self, sock: socket.socket) -> float:
-        """To be called right before the first byte. Gives the seconds that one piece of the request may take.
+        """To be called when the line stands. Gives the seconds that one piece of the request may take.
 
-        Raises TimeoutError when no time is left, TooLate when it may not leave any more.
+        Raises TimeoutError when no time is left.
         """
         left = self.left()
         if self.overdue or left <= 0:
             self.overdue = True
             raise TimeoutError("the deadline passed before anything was sent")
         self.hold(sock)
+        self._started = True
+        return min(left, self._patience)
+
+    def leave(self) -> None:
+        """To be called right before bytes are handed to the kernel; what a proxy is asked before does not count.
+
+        As late as can be: should the process be killed, what has passed here may be out and has to be looked up.
+        Raises TooLate when it may not leave any more.
+        """
+        if self.sent or not self._started:
+            return
         if self._leaving is not None and not self._leaving():
             raise TooLate
         self.sent = True
-        return min(left, self._patience)
 
     def _cut(self) -> None:
         with self._lock:

@@ -20,6 +20,7 @@ class Keeper:
     def __init__(self, *, opens: bool = True) -> None:
         self.opens = opens
         self.asked: list[tuple[str, bool]] = []
+        self.over = False
 
     def before(self, *, creates: bool) -> None:
         self.asked.append(("before", creates))
@@ -27,6 +28,9 @@ class Keeper:
     def leaving(self, *, creates: bool) -> bool:
         self.asked.append(("leaving", creates))
         return self.opens
+
+    def answered(self) -> None:
+        self.over = True
 
 
 class Closed(Exception):
@@ -140,3 +144,11 @@ def test_starting_notes_forgets_the_earlier_ones(wire: Wire, http: Http) -> None
     http.start_notes()
     assert http.notes == []
     assert http.last_headers is None
+
+
+def test_the_gate_hears_when_an_exchange_is_over_however_it_ended(wire: Wire, http: Http) -> None:
+    wire.replies(hang_up)
+    http.gate = keeper = Keeper()
+    with pytest.raises(OutcomeUnknown):
+        http.request("POST", wire.url, creates=True)
+    assert keeper.over
