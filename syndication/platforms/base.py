@@ -164,6 +164,8 @@ class Platform(ABC):
     window: ClassVar[tuple[int, int]] = (100, 24 * 3600)
     #: What people call the API address where every account has one of its own ("Server"): then connecting asks for it.
     address_label: ClassVar[str] = ""
+    #: The content says when it was made, so it is not put together before the post is due.
+    dated: ClassVar[bool] = False
     #: What an installation may set differently.
     settings: ClassVar[tuple[Setting, ...]] = ()
 

@@ -55,6 +55,7 @@ class Bluesky(Platform):
     concurrency: ClassVar[int] = 4
     #: The server allows 5,000 points an hour, of which a post takes three (docs/platforms/bluesky.md).
     window: ClassVar[tuple[int, int]] = (1500, 3600)
+    dated: ClassVar[bool] = True
     settings: ClassVar[tuple[Setting, ...]] = (composing.MAX_PARTS,)
 
     def length(self, text: str) -> int:

@@ -20,6 +20,8 @@ def send(order: Order, the_try: Try, http: Http) -> Outcome:
     """Sends a claimed post. Gives what comes of it; nothing leaves before the attempt is committed."""
     snapshot = order.work.frozen or {**freeze(order.draft), "piece_version": order.work.piece_version}
     the_try.begin(Beginning("publish", snapshot, anew=not order.repeats and bool(order.work.checkpoints)))
+    if order.platform.dated:
+        the_try.wait_for_instant()
     return problems_outcome(order) or publish(order, http, the_try)
 
 
