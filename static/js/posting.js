@@ -1,6 +1,8 @@
 // The posting hub. Everything works without this file; it counts, keeps the selection while the list is filtered or
 // paged, and leaves alone what did not change while a batch is watched.
 
+import { sendOnce } from "./once.js";
+
 const selection = document.getElementById("selection");
 if (selection) watchSelection(selection);
 
@@ -88,15 +90,6 @@ function watchPreview(form) {
     if (shown.textContent.trim() !== text) shown.textContent = text;
   };
   form.addEventListener("change", update);
-  let sent = false;
-  form.addEventListener("submit", (event) => {
-    if (sent) event.preventDefault();
-    sent = true;
-    form.setAttribute("aria-busy", "true");
-  });
-  window.addEventListener("pageshow", () => {
-    sent = false;
-    form.removeAttribute("aria-busy");
-    update();
-  });
+  sendOnce(form);
+  window.addEventListener("pageshow", update);
 }

@@ -1,6 +1,8 @@
 // The post queue, and the page of one post. Everything works without this file; it puts what is newer into the page part by part, so that
 // focus, ticks, what is typed and what is unfolded stay, and it counts what is chosen.
 
+import { sendOnce } from "./once.js";
+
 const live = document.querySelector("[data-poll]");
 if (live) watch();
 
@@ -128,17 +130,4 @@ function showChosen() {
     const text = count ? form.dataset.many.replace("%d", count) : "";
     if (shown.textContent !== text) shown.textContent = text;
   }
-}
-
-function sendOnce(form) {
-  let sent = false;
-  form.addEventListener("submit", (event) => {
-    if (sent) event.preventDefault();
-    sent = true;
-    form.setAttribute("aria-busy", "true");
-  });
-  window.addEventListener("pageshow", () => {
-    sent = false;
-    form.removeAttribute("aria-busy");
-  });
 }
